@@ -17,7 +17,8 @@ __all__ = ["__version__", "load"]
 def __getattr__(name: str) -> object:
     """Fetch `load` from the data floor the first time somebody asks for it."""
     if name != "load":
-        raise AttributeError(f"module 'canheal_nb' has no attribute {name!r}")
+        sentence = f"module 'canheal_nb' has no attribute {name!r}"
+        raise AttributeError(sentence)
     from canheal_nb.data import load
 
     return load

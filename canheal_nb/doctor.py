@@ -124,9 +124,18 @@ def _installed(name: str) -> bool:
     return True
 
 
+def _in_checkout() -> bool:
+    return (Path(__file__).parent.parent / "Makefile").is_file()
+
+
 def _install_line() -> str:
-    checkout = Path(__file__).parent.parent / "Makefile"
-    return "make app" if checkout.is_file() else f"{sys.executable} -m pip install canheal-nb"
+    return "make app" if _in_checkout() else f"{sys.executable} -m pip install canheal-nb"
+
+
+def _restore_line() -> str:
+    if _in_checkout():
+        return "git checkout -- data notebooks"
+    return f"{sys.executable} -m pip install --force-reinstall --no-deps canheal-nb"
 
 
 def _pdf() -> Iterator[Finding]:
@@ -188,7 +197,7 @@ def _files() -> Iterator[Finding]:
             sentence, ok = _("They are in {folder}.").format(folder=find()), True
         except UserError as error:
             sentence, ok = str(error), False
-        yield Finding(name, _("apps and reports"), ok, sentence, "" if ok else _install_line())
+        yield Finding(name, _("apps and reports"), ok, sentence, "" if ok else _restore_line())
 
 
 def _folders() -> Iterator[Finding]:
