@@ -22,6 +22,8 @@ export IPYTHONDIR := $(STATE)/ipython
 export JUPYTERLAB_SETTINGS_DIR := $(STATE)/jupyter/lab/settings
 export JUPYTERLAB_WORKSPACES_DIR := $(STATE)/jupyter/lab/workspaces
 export UV_PYTHON_DOWNLOADS := never
+export PIP_ROOT_USER_ACTION := ignore
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 app: .venv/.run ## Set everything up and start the apps; prints the address (ARGS= passed on)
 	@$(BIN)/canheal app $(ARGS)
@@ -82,7 +84,7 @@ help: ## List these commands
 # uv is unpacked beside the environment: no virtual environment is needed to get it.
 $(UV): requirements-bootstrap.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say PYTHON=path."; exit 1; }
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location \
+	@$(PYTHON) -m pip install --quiet --no-warn-script-location \
 		--require-hashes --upgrade --target .tools -r requirements-bootstrap.txt \
 		&& touch $(UV) || echo "uv is not to be had here; pip will do the same, only slower."
 
