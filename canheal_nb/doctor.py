@@ -77,9 +77,7 @@ def _python() -> Iterator[Finding]:
     ok = sys.version_info >= OLDEST_PYTHON
     sentence = _("Python {here} runs this; {wanted} or newer is needed.")
     remedy = "" if ok else f"make clean && make app PYTHON=python{wanted}"
-    yield Finding(
-        "Python", _("everything"), ok, sentence.format(here=here, wanted=wanted), remedy
-    )
+    yield Finding("Python", _("everything"), ok, sentence.format(here=here, wanted=wanted), remedy)
 
 
 def _packages() -> Iterator[Finding]:
