@@ -1,0 +1,52 @@
+"""What goes into a report beside its parameters, what comes out, and how it says no."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+
+FORMATS = ("html", "pdf")
+_SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+
+
+class ReportError(UserError):
+    """A report that could not be made; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on a report's title block, running head and file name.
+
+    `subject` names the file (`country_brief-SI.html`); `title` is the page's only h1,
+    the notebook's own heading when empty; `as_of` dates the PDF, never the clock.
+    """
+
+    subject: str
+    as_of: dt.date
+    title: str = ""
+    subtitle: str = ""
+    edition: str = ""
+    lang: str = "en"
+
+    def __post_init__(self) -> None:
+        if not _SUBJECT.fullmatch(self.subject):
+            sentence = _(
+                "{subject} cannot be part of a file name; use letters, digits, hyphens and "
+                "underscores only."
+            )
+            raise ReportError(sentence.format(subject=ascii(self.subject)), code="wrong-subject")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The files of one report: where they are, how long it took, each file's SHA-256 by name."""
+
+    paths: tuple[Path, ...]
+    seconds: float
+    sha256: Mapping[str, str]

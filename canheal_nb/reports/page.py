@@ -1,0 +1,155 @@
+"""An executed notebook as one self-contained page: no code, no script, no foreign request."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from canheal_nb.locale import _
+from canheal_nb.reports.contract import Cover, ReportError
+from canheal_nb.reports.light import without_iri_grammar
+from canheal_nb.views.style import report_css
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+TEMPLATE = Path(__file__).parent / "template"
+_HEADING = re.compile(r"\A\s*# +(.+?)\s*(?:\n|\Z)")
+
+
+def make_page(notebook: NotebookNode, cover: Cover, report: str) -> str:
+    """Return the report as HTML text; ReportError when it would not stand alone.
+
+    The notebook's first heading names the kind of report in the running head; the
+    cover's title is the page's h1 (that same heading when the cover has none).
+    """
+    kind, blocks = _kind_and_blocks(notebook, report)
+    words = _words(cover)
+    resources = {"cover": cover, "kind": kind, "blocks": blocks, "words": words, "css": _css()}
+    with without_iri_grammar():
+        from nbconvert.exporters.templateexporter import TemplateExporter
+
+    exporter = TemplateExporter(
+        template_paths=[str(TEMPLATE)],
+        template_file="report.html.j2",
+        filters={"prose": _prose},
+    )
+    exporter.environment.autoescape = True
+    page, _resources = exporter.from_notebook_node(notebook, resources=resources)
+    _refuse_faults(str(page), report)
+    return str(page)
+
+
+def _kind_and_blocks(notebook: NotebookNode, report: str) -> tuple[str, list[dict[str, str]]]:
+    """Take the heading off the first prose; return it and the page's blocks in order.
+
+    A block has `kind` (prose or html), `text`, and `side` (left, right or empty, from the
+    cell's tags). Code, printed text, parameters and cells tagged `hide` make no block.
+    """
+    heading = report.replace("_", " ").capitalize()
+    blocks: list[dict[str, str]] = []
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        if "hide" in tags:
+            continue
+        side = next((tag for tag in tags if tag in ("left", "right")), "")
+        if cell.cell_type == "markdown":
+            found = None if blocks else _HEADING.match(cell.source)
+            heading = found[1] if found else heading
+            text = cell.source[found.end() :] if found else cell.source
+            if text.strip():
+                blocks.append({"kind": "prose", "side": side, "text": text})
+        elif cell.cell_type == "code":
+            shown = [_shown(output, number, report) for output in cell.outputs]
+            blocks += [{"kind": "html", "side": side, "text": text} for text in shown if text]
+    return heading, blocks
+
+
+def _shown(output: NotebookNode, number: int, report: str) -> str:
+    """Return the HTML of one output, nothing for printed text; ReportError without HTML."""
+    if output.output_type == "stream":
+        return ""
+    html = output.get("data", {}).get("text/html")
+    if html is None:
+        raise _unfit(report, _("its cell {number} shows no HTML").format(number=number + 1))
+    return str(html)
+
+
+def _prose(text: str) -> str:
+    """Return a Markdown text as HTML; HTML inside it is shown as it is written, not obeyed."""
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    return str(MarkdownWithMath(renderer=renderer).render(text))
+
+
+def _words(cover: Cover) -> dict[str, str]:
+    from babel.dates import format_date
+
+    date = format_date(cover.as_of, format="long", locale=cover.lang)
+    as_of = _("as of {date}").format(date=date)
+    edition = _("Edition {edition}").format(edition=cover.edition)
+    return {
+        "skip": _("Skip to the report"),
+        "edition": f"{edition} · {as_of}" if cover.edition else as_of,
+    }
+
+
+def _css() -> str:
+    """Return the house's tokens and type, then the rules of pages and screens of reports."""
+    return report_css() + (TEMPLATE / "report.css").read_text(encoding="utf-8")
+
+
+def _refuse_faults(page: str, report: str) -> None:
+    reader = _Reader()
+    reader.feed(page)
+    if reader.headings != 1:
+        reader.faults.append(_("it has {count} main headings").format(count=reader.headings))
+    if reader.faults:
+        raise _unfit(report, reader.faults[0])
+
+
+def _unfit(report: str, fault: str) -> ReportError:
+    sentence = _("The report {report} is not fit to be published: {fault}; nothing was written.")
+    return ReportError(sentence.format(report=report, fault=fault), code="report-unfit")
+
+
+class _Reader(HTMLParser):
+    """Collects what a page must not have: scripts, foreign requests, pictures without words."""
+
+    FORBIDDEN = ("script", "iframe", "object", "embed", "link", "base", "form", "video", "audio")
+    FETCHING = ("src", "srcset", "data", "poster", "background", "xlink:href")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.headings = 0
+        self._in_style = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self.headings += tag == "h1"
+        self._in_style = tag == "style"
+        if tag in self.FORBIDDEN or any(name.startswith("on") for name in values):
+            self.faults.append(_("it has the active element {tag}").format(tag=tag))
+        if tag == "img" and not values.get("alt", "").strip():
+            self.faults.append(_("a picture has no text alternative"))
+        if values.get("href", "").strip().lower().startswith("javascript:"):
+            self.faults.append(_("a link runs a script"))
+        for name in self.FETCHING:
+            if not values.get(name, "data:").startswith(("data:", "#")):
+                self.faults.append(_("{tag} fetches something").format(tag=tag))
+        self._check_style(values.get("style", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_style = self._in_style and tag != "style"
+
+    def handle_data(self, data: str) -> None:
+        if self._in_style:
+            self._check_style(data)
+
+    def _check_style(self, css: str) -> None:
+        if "@import" in css or re.search(r"url\(\s*['\"]?(?!data:|#)", css):
+            self.faults.append(_("its style fetches something"))
