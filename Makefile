@@ -22,6 +22,7 @@ export IPYTHONDIR := $(STATE)/ipython
 export JUPYTERLAB_SETTINGS_DIR := $(STATE)/jupyter/lab/settings
 export JUPYTERLAB_WORKSPACES_DIR := $(STATE)/jupyter/lab/workspaces
 export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS ?= true
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -93,7 +94,8 @@ define install
 	@{ $(UV) venv --quiet --allow-existing --python "$(PYTHON)" .venv \
 		&& $(UV) pip sync --quiet --require-hashes --python .venv $(1) \
 		&& $(UV) pip install --quiet --no-deps --no-build-isolation --python .venv -e . ; } \
-	|| { $(PYTHON) -m venv .venv \
+	|| { echo "uv could not do it; trying pip, which takes a minute or two."; \
+		$(PYTHON) -m venv .venv \
 		&& $(BIN)/python -m pip install --quiet --require-hashes -r $(1) \
 		&& $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e . ; }
 endef
