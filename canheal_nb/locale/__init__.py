@@ -54,6 +54,11 @@ def _(message: str) -> str:
     return _catalogue(_language.get()).gettext(message)
 
 
+def N_(message: str) -> str:  # noqa: N802
+    """Mark a text for translation where it is only named; `_` translates it later."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of `one`/`many` that `count` takes in the language in use."""
     return _catalogue(_language.get()).ngettext(one, many, count)
