@@ -1,0 +1,165 @@
+"""Rules of the house that neither the linter nor the layer check can see."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MOST_LINES = 300
+LONG_WITH_REASON: dict[str, str] = {}
+MOST_LINES_IN_A_CELL = 15
+VAGUE_NAMES = {"utils", "helpers", "common", "misc"}
+HEAVY = {"pandas", "numpy", "altair", "geopandas", "voila", "nbconvert", "papermill", "pydantic"}
+NOT_IN_NOTEBOOKS = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    ast.For,
+    ast.While,
+    ast.Try,
+)
+# Spelled in halves so that this file does not match itself.
+FOREIGN = re.compile(
+    "|".join(
+        re.escape(first) + re.escape(second)
+        for first, second in (
+            ("pypi", ".org"),
+            ("python", "hosted.org"),
+            ("registry.npm", "js.org"),
+            ("registry.yarn", "pkg.com"),
+            ("deb.debian", ".org"),
+            ("conda.ana", "conda.org"),
+            ("/wo", "rk/"),
+            ("/tmp", "/w/"),
+            ("/ro", "ot/"),
+            ("/opt/", "wheels"),
+            ("/opt/", "pypi"),
+        )
+    )
+    + r"|\b(TO"
+    + r"DO|FIX"
+    + r"ME|XX"
+    + r"X)\b"
+)
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """Every file that git keeps or would keep: what is ignored is nobody's business."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    return tuple(path for name in done.stdout.splitlines() if (path := ROOT / name).is_file())
+
+
+def python_files(top: str) -> list[Path]:
+    return [path for path in tracked() if path.suffix == ".py" and (ROOT / top) in path.parents]
+
+
+def shown(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def notebooks() -> list[Path]:
+    top = ROOT / "notebooks"
+    return [path for path in tracked() if path.suffix == ".ipynb" and top in path.parents]
+
+
+def code_cells(path: Path) -> list[dict[str, object]]:
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def source(cell: dict[str, object]) -> str:
+    lines = cell["source"]
+    return "".join(lines) if isinstance(lines, list) else str(lines)
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    modules = python_files("canheal_nb") + python_files("build") + python_files("tests")
+    vague = [shown(path) for path in modules if VAGUE_NAMES & {path.stem, *path.parts[-2:-1]}]
+    assert vague == []
+
+
+def test_a_long_module_has_a_reason() -> None:
+    long = {
+        shown(path)
+        for path in python_files("canheal_nb")
+        if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES
+    }
+    assert long == set(LONG_WITH_REASON)
+
+
+def test_importing_the_package_loads_nothing_heavy_and_opens_no_file() -> None:
+    script = (
+        "import sys; opened = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and opened.append(str(args[0])))\n"
+        "import canheal_nb\n"
+        "print(*sorted({name.split('.')[0] for name in sys.modules}))\n"
+        "print(*[name for name in opened if not name.endswith(('.py', '.pyc', 'None'))])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    loaded, opened = done.stdout.split("\n")[:2]
+    assert "canheal_nb" in loaded.split()
+    assert HEAVY & set(loaded.split()) == set()
+    assert opened == ""
+
+
+def test_no_test_sleeps() -> None:
+    sleepy = [
+        f"{shown(path)}:{node.lineno}"
+        for path in python_files("tests")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Name | ast.Attribute)
+        and (node.id if isinstance(node, ast.Name) else node.attr) in {"sleep", "wait_for_timeout"}
+    ]
+    assert sleepy == []
+
+
+def test_nothing_in_git_names_a_registry_or_a_machine() -> None:
+    found = []
+    for path in tracked():
+        text = path.read_bytes().decode("utf-8", errors="ignore")
+        found += [f"{shown(path)}: {match.group()}" for match in FOREIGN.finditer(text)]
+    assert found == []
+
+
+def test_there_are_notebooks() -> None:
+    """The rules below would pass on none."""
+    assert {path.parent.name for path in notebooks()} >= {"apps", "reports"}
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=shown)
+def test_a_notebook_is_prose_and_a_few_calls(path: Path) -> None:
+    for number, cell in enumerate(code_cells(path), start=1):
+        text = source(cell)
+        assert cell["outputs"] == [], f"code cell {number} has outputs"
+        assert cell["execution_count"] is None, f"code cell {number} has a count"
+        assert len(text.splitlines()) <= MOST_LINES_IN_A_CELL, f"code cell {number} is long"
+        clever = [node for node in ast.walk(ast.parse(text)) if isinstance(node, NOT_IN_NOTEBOOKS)]
+        assert clever == [], f"code cell {number} defines or loops"
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in notebooks() if path.parent.name == "reports"], ids=shown
+)
+def test_a_report_has_one_cell_of_parameters_and_it_holds_literals(path: Path) -> None:
+    (cell,) = [
+        cell
+        for cell in code_cells(path)
+        if "parameters" in json.dumps(cell["metadata"].get("tags", []))  # type: ignore[attr-defined]
+    ]
+    for statement in ast.parse(source(cell)).body:
+        assert isinstance(statement, ast.Assign | ast.AnnAssign)
+        assert statement.value is not None
+        ast.literal_eval(statement.value)
