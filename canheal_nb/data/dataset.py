@@ -1,0 +1,198 @@
+"""The Dataset: every table that was read, keyed and typed, and nobody can change it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from canheal_nb.data import cells, edition, registry
+from canheal_nb.data.contracts import TABLES, Column, Table
+from canheal_nb.data.edition import Edition
+from canheal_nb.data.faults import Fault, nearest, printable
+from canheal_nb.data.sheets import Sheet, parse
+from canheal_nb.errors import UserError
+from canheal_nb.home import data_dir
+from canheal_nb.locale import _
+
+MAP_FILE = "built/map.json"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """The tables of one data folder, as of its edition.
+
+    Each table is handed out as a fresh copy: changing it changes nothing here. Text columns
+    hold "" where nothing is stated, number columns NaN, `year` (Int64) NA. Units and
+    meanings of the columns are in `canheal_nb.data.contracts`.
+    """
+
+    path: Path
+    edition: Edition
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    registered: Mapping[str, str] = field(repr=False)
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Where facts were read, by source_id."""
+        return self._copy("sources")
+
+    @property
+    def areas(self) -> pd.DataFrame:
+        """The Union, countries and outermost regions, by area_id: name, kind, country."""
+        return self._copy("areas")
+
+    @property
+    def centres(self) -> pd.DataFrame:
+        """Cancer centres, by centre_id; latitude and longitude are floats in degrees."""
+        return self._copy("centres")
+
+    @property
+    def capabilities(self) -> pd.DataFrame:
+        """Facts about centres: value is text, `number` the same as a float (NaN where none)."""
+        return self._copy("capabilities")
+
+    @property
+    def capability_types(self) -> pd.DataFrame:
+        """What each capability is, by capability."""
+        return self._copy("capability_types")
+
+    @property
+    def capability_lists(self) -> pd.DataFrame:
+        """How complete the list behind a capability is, one row per capability and country."""
+        return self._copy("capability_lists")
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Values of areas: value is text; `number`, low and high are floats."""
+        return self._copy("indicators")
+
+    @property
+    def indicator_types(self) -> pd.DataFrame:
+        """What each indicator is, by indicator."""
+        return self._copy("indicator_types")
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """Inputs of the models, by parameter; value, low and high are floats."""
+        return self._copy("parameters")
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Facts that were found and are not shown, with the reason."""
+        return self._copy("left_out")
+
+    @property
+    def map(self) -> dict[str, Any]:
+        """The built map, read anew each time; raises UserError when it is missing or broken."""
+        try:
+            found = json.loads(_bytes(self.path, MAP_FILE))
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict):
+            return found
+        sentence = _("The file {file} in {folder} is no map; make it again with `make data`.")
+        raise _refusal(sentence, code="broken-map", file=MAP_FILE, folder=self.path)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return any table of the folder as texts, for example `table("frameworks/targets")`.
+
+        Raises UserError when there is no such table or the general rules refuse it.
+        """
+        names = [f.removesuffix(".csv") for f in registry.files(self.path) if f.endswith(".csv")]
+        if name not in names:
+            meant = nearest(name, names) or ", ".join(names)
+            sentence = _("There is no table {name} in {folder}; try {meant}.")
+            words = {"name": name, "folder": self.path, "meant": meant}
+            raise _refusal(sentence, code="unknown-table", **words)
+        file = f"{name}.csv"
+        data = _bytes(self.path, file)
+        if registry.digest(data) != self.registered.get(file):
+            from canheal_nb.data.verification import carried_faults
+
+            _refuse(carried_faults(file, data), self.path)
+        return _texts(parse(file, data)[0])
+
+    def _copy(self, name: str) -> pd.DataFrame:
+        return self.tables[name].copy()
+
+
+def load(path: Path | None = None) -> Dataset:
+    """Read the dataset in a data folder, by default the one that comes with the package.
+
+    Files whose SHA-256 the registry knows are trusted; others are checked by the contracts
+    first. Raises UserError when a file is missing or a changed file has a fault.
+    """
+    folder = data_dir() if path is None else Path(path)
+    registered = registry.read(folder)
+    files = [edition.FILE, *(table.file for table in TABLES.values())]
+    contents = {file: _bytes(folder, file) for file in files}
+    if any(registry.digest(data) != registered.get(file) for file, data in contents.items()):
+        from canheal_nb.data.verification import loaded_faults
+
+        _refuse(loaded_faults(folder), folder)
+    known, faults = edition.parse(contents[edition.FILE])
+    if known is None:
+        raise _first(faults, folder)
+    tables = {table.short: _frame(table, contents[table.file]) for table in TABLES.values()}
+    return Dataset(folder, known, tables, registered)
+
+
+def _frame(table: Table, data: bytes) -> pd.DataFrame:
+    """Return a table's contract columns, typed; a single key is the index."""
+    sheet, _faults = parse(table.file, data)
+    frame = pd.DataFrame({column.name: _typed(column, sheet) for column in table.columns})
+    if any(column.kind == "value" for column in table.columns):
+        numbers = [cells.number(text) for text in frame["value"]]
+        place = table.names.index("value") + 1
+        frame.insert(place, "number", pd.Series(numbers, dtype="float64"))
+    return frame.set_index(table.key[0]) if len(table.key) == 1 else frame
+
+
+def _typed(column: Column, sheet: Sheet) -> pd.Series:
+    texts = [row[column.name] for row in sheet.rows]
+    if column.kind == "number":
+        return pd.Series([cells.number(text) for text in texts], dtype="float64")
+    if column.kind == "year":
+        return pd.Series(
+            [int(text) if cells.is_year(text) else None for text in texts], dtype="Int64"
+        )
+    return pd.Series(texts, dtype="str")
+
+
+def _texts(sheet: Sheet) -> pd.DataFrame:
+    rows = [[row[name] for name in sheet.columns] for row in sheet.rows]
+    return pd.DataFrame(rows, columns=list(sheet.columns), dtype="str")
+
+
+def _bytes(folder: Path, file: str) -> bytes:
+    try:
+        return (folder / file).read_bytes()
+    except OSError:
+        sentence = _(
+            "The file {file} in {folder} is missing or cannot be read; "
+            "put it back, or install canheal_nb again."
+        )
+        raise _refusal(sentence, code="missing-file", file=file, folder=folder) from None
+
+
+def _refuse(faults: list[Fault], folder: Path) -> None:
+    if faults:
+        raise _first(faults, folder)
+
+
+def _first(faults: list[Fault], folder: Path) -> UserError:
+    sentence = _("The data in {folder} have a fault: {first} `{command}` lists all of them.")
+    command = f"canheal data verify {folder}"
+    first = faults[0].sentence()
+    words = {"folder": folder, "first": first, "command": command}
+    return _refusal(sentence, code="broken-data", **words)
+
+
+def _refusal(sentence: str, *, code: str, **words: object) -> UserError:
+    shown = {name: printable(str(word)) for name, word in words.items()}
+    return UserError(sentence.format(**shown), code=code)
