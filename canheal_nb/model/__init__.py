@@ -1,0 +1,1 @@
+"""The core: pure functions over tables. No file, no clock, no widget."""

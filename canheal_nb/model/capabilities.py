@@ -1,0 +1,59 @@
+"""What is known of centres: counting without taking "not known" for "no"."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from canheal_nb.model.indicators import COLUMNS
+
+
+def centres_with(capabilities: pd.DataFrame, capability: str, value: str = "yes") -> pd.Index:
+    """Return the `centre_id`s for which the capability is stated to have this value."""
+    rows = capabilities[
+        (capabilities["capability"] == capability) & (capabilities["value"] == value)
+    ]
+    return pd.Index(rows["centre_id"].unique(), name="centre_id")
+
+
+def completeness(lists: pd.DataFrame, capability: str, country: str) -> str:
+    """Return how complete the list behind a capability is in a country.
+
+    "complete", "partial" or "anecdotal" (the weakest, and the answer where no list is named).
+    `lists`: `Dataset.capability_lists`; a row for EU holds for every member state.
+    """
+    rows = lists[(lists["capability"] == capability) & lists["country"].isin([country, "EU"])]
+    own = rows[rows["country"] == country]
+    rows = own if len(own) else rows
+    return str(rows["completeness"].iloc[0]) if len(rows) else "anecdotal"
+
+
+def count_layer(
+    centres: pd.DataFrame,
+    capabilities: pd.DataFrame,
+    lists: pd.DataFrame,
+    members: list[str],
+    capability: str,
+    value: str = "yes",
+) -> pd.DataFrame:
+    """Return for each country how many centres are known to have a capability.
+
+    A frame like `indicators.layer` plus `at_least` (True where the list is not complete).
+    A country with a complete list and no centre has 0; without a complete list and with no
+    centre found it is not known (no row).
+    """
+    found = centres_with(capabilities, capability, value)
+    counts = centres["country"].reindex(found).value_counts()
+    facts = capabilities[capabilities["capability"] == capability]
+    sources = "+".join(sorted(facts["source_id"].unique())[:2])
+    rows = []
+    for country in members:
+        whole = completeness(lists, capability, country) == "complete"
+        number = int(counts.get(country, 0))
+        if number or whole:
+            rows.append((country, float(number), str(number), not whole))
+    table = pd.DataFrame(rows, columns=["area_id", "number", "value", "at_least"])
+    years = facts["year"].dropna()
+    table["year"] = pd.array([years.max() if len(years) else pd.NA] * len(table), dtype="Int64")
+    table[["low", "high"]] = float("nan")
+    table["source_id"], table["flag"], table["note"] = sources, "", ""
+    return table.set_index("area_id")[[*COLUMNS, "at_least"]]

@@ -1,0 +1,135 @@
+"""One value per area: choosing a series, and ratios computed from two series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["number", "value", "low", "high", "year", "source_id", "flag", "note"]
+NEARLY_ALL = 0.9
+
+
+@dataclass(frozen=True)
+class Series:
+    """Which figures are meant: one indicator, sex, edition and year ("" or None = the default)."""
+
+    indicator: str
+    sex: str = ""
+    edition: str = ""
+    year: int | None = None
+
+
+def layer(indicators: pd.DataFrame, series: Series) -> pd.DataFrame:
+    """Return one row per area for a series.
+
+    `indicators`: columns as in `Dataset.indicators`. Returns a frame indexed by `area_id`
+    with `number, value, low, high, year, source_id, flag, note` (units: the indicator's).
+    Without a year: the newest year that nearly all known areas share, and where there is
+    no such year the newest year of each area. Where two sources contradict each other for
+    one area the first by source_id is taken and `flag` gains "contradicted".
+    """
+    rows = indicators[indicators["indicator"] == series.indicator]
+    rows = rows[rows["sex"] == (series.sex or default_sex(rows))]
+    rows = rows[rows["edition"] == (series.edition or default_edition(rows))]
+    year = series.year if series.year is not None else common_year(rows)
+    if year is not None:
+        rows = rows[rows["year"] == year]
+    rows = rows.sort_values(["area_id", "year", "source_id"], ascending=[True, False, True])
+    newest = rows["year"] == rows.groupby("area_id")["year"].transform("max")
+    rows = rows[newest | rows["year"].isna()].copy()
+    values_differ = rows.groupby("area_id")["value"].transform("nunique") > 1
+    rows.loc[values_differ, "flag"] = rows.loc[values_differ, "flag"].map(
+        lambda flag: f"{flag},contradicted".lstrip(",")
+    )
+    return rows.drop_duplicates("area_id").set_index("area_id")[COLUMNS]
+
+
+def default_sex(rows: pd.DataFrame) -> str:
+    """Return T (both sexes) where the series has it, else the only or first sex."""
+    found = sorted(rows["sex"].unique())
+    return "T" if "T" in found or not found else str(found[0])
+
+
+def default_edition(rows: pd.DataFrame) -> str:
+    """Return the edition that knows most areas; the later name where two know as many."""
+    if rows.empty:
+        return ""
+    known = rows.groupby("edition")["area_id"].nunique()
+    return str(known[known == known.max()].index.max())
+
+
+def common_year(rows: pd.DataFrame) -> int | None:
+    """Return the newest year in which nearly all areas of the series are known, or None."""
+    known = rows.groupby("year")["area_id"].nunique()
+    shared = known[known >= NEARLY_ALL * rows["area_id"].nunique()]
+    return int(shared.index.max()) if len(shared) else None
+
+
+def has_flag(flags: pd.Series, word: str) -> pd.Series:
+    """Return for each comma-separated `flag` whether it holds `word`."""
+    return flags.map(lambda flag: word in [part.strip() for part in flag.split(",")]).astype(bool)
+
+
+def per_million(
+    counts: pd.DataFrame, people: pd.DataFrame, outermost: pd.DataFrame
+) -> pd.DataFrame:
+    """Return counts per million people, where count and people cover the same ground.
+
+    `counts`, `people`: layers (see `layer`); `outermost`: areas of kind outermost_region
+    with `country` and, in `people`, their own population. A count flagged "metropolitan" is
+    divided by the country's people without its outermost regions; one flagged "whole_island" or
+    "area_not_stated" is not divided at all, for the people counted may live on another area.
+    """
+    both = counts.join(people, rsuffix="_people", how="inner")
+    for word in ("whole_island", "area_not_stated"):
+        both = both[~has_flag(both["flag"], word)]
+    overseas = people["number"].reindex(outermost.index).groupby(outermost["country"]).sum()
+    away = overseas.reindex(both.index).fillna(0.0)
+    away = away.where(has_flag(both["flag"], "metropolitan"), 0.0)
+    base = both["number_people"] - away
+    result = both.assign(number=1e6 * both["number"] / base, base=base, count=both["number"])
+    result["value"] = ""
+    result["low"] = result["high"] = np.nan
+    result["source_id"] = both["source_id"] + "+" + both["source_id_people"]
+    return result[[*COLUMNS, "base", "count"]]
+
+
+def members_only(table: pd.DataFrame, members: Iterable[str]) -> pd.DataFrame:
+    """Return the rows of the member states that have a number, in the members' order."""
+    return table.loc[[area for area in members if area in table.index]].dropna(subset=["number"])
+
+
+@dataclass(frozen=True)
+class UnionValue:
+    """One figure for the Union and how it came about: ratio, sum or median of countries."""
+
+    number: float
+    how: str
+    known: int
+
+
+def union_value(known: pd.DataFrame, unit: str) -> UnionValue | None:
+    """Return the Union's figure from its members' layer (rows that are known).
+
+    A computed ratio (columns `count`, `base`): the sum of counts over the sum of people, per
+    million. A count: the sum, and only where all 27 are known. Any other published rate is not
+    averaged; its median country is given instead.
+    """
+    if known.empty:
+        return None
+    if "base" in known:
+        number = 1e6 * known["count"].sum() / known["base"].sum()
+        return UnionValue(float(number), "ratio", len(known))
+    if is_count(unit):
+        total = UnionValue(float(known["number"].sum()), "sum", len(known))
+        return total if len(known) == 27 else None
+    return UnionValue(float(known["number"].median()), "median", len(known))
+
+
+def is_count(unit: str) -> bool:
+    """Return whether a unit counts things (can be added over countries)."""
+    rate_words = ("per ", "%", "percent", "index", "eu100", "years", "euro", "eur", "ppp", "band")
+    return not any(word in unit.lower() for word in rate_words)

@@ -1,0 +1,182 @@
+"""One frozen, typed model per question, and one way to read it.
+
+A link, a command line, a YAML file and a notebook's `parameters` cell are four
+spellings of the same question. All are read by `read`, so all are refused with
+the same plain sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self, TypeVar, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _, languages
+
+SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Known:
+    """Marks a field whose value must be an id of the dataset's `vocabulary`."""
+
+    vocabulary: str
+
+
+Country = Annotated[str, Known("country")]
+Language = Annotated[str, Known("language")]
+
+
+class Question(BaseModel):
+    """What somebody asks; every field has a default or is required by name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    def query(self) -> str:
+        """Spell the question as a link's query, without what is default."""
+        fields = type(self).model_fields
+        pairs = [
+            (name, str(value))
+            for name, value in self.model_dump().items()
+            if value != fields[name].default
+        ]
+        return urlencode(pairs)
+
+    def changed(self, **changes: object) -> Self:
+        """Return the same question with some fields changed (ids are not checked again)."""
+        return type(self).model_validate({**self.model_dump(), **changes})
+
+
+class Atlas(Question):
+    """What can cancer centres and countries do, and where is it scarce?"""
+
+    show: Annotated[str, Known("show")] = "radiotherapy_machines_dirac_per_million"
+    country: Annotated[str, Known("country_or_none")] = ""
+    centres: Literal["oeci", "all", "none"] = "oeci"
+    lang: Language = "en"
+
+
+class CountryBrief(Question):
+    """Where does one country stand, and what is not known about it?"""
+
+    country: Country
+    lang: Language = "en"
+
+
+Q = TypeVar("Q", bound=Question)
+
+REPORTS: dict[str, type[Question]] = {"country_brief": CountryBrief}
+
+
+def read(model: type[Q], given: Mapping[str, object], vocabulary: Mapping[str, Iterable[str]]) -> Q:
+    """Read a question from names and values.
+
+    `vocabulary` gives the ids that each `Known` field may take. Raises UserError
+    with one sentence for an unknown name, a missing or wrong value, or an unknown id.
+    """
+    for name in given:
+        if name not in model.model_fields:
+            raise _unknown_name(name, model)
+    try:
+        question = model.model_validate(dict(given))
+    except ValidationError as error:
+        raise _wrong_value(error, model) from None
+    for name, known in _known_fields(model):
+        _check_id(name, str(getattr(question, name)), list(_ids(known, vocabulary)))
+    return question
+
+
+def read_query(model: type[Q], query: str, vocabulary: Mapping[str, Iterable[str]]) -> Q:
+    """Read a question from a link's query string (`country=SI&lang=en`)."""
+    return read(model, dict(parse_qsl(query.lstrip("?"), keep_blank_values=True)), vocabulary)
+
+
+def _known_fields(model: type[Question]) -> list[tuple[str, Known]]:
+    return [
+        (name, mark)
+        for name, field in model.model_fields.items()
+        for mark in field.metadata
+        if isinstance(mark, Known)
+    ]
+
+
+def _ids(known: Known, vocabulary: Mapping[str, Iterable[str]]) -> Iterable[str]:
+    if known.vocabulary == "language":
+        return languages()
+    if known.vocabulary == "country_or_none":
+        return ["", *vocabulary["country"]]
+    return vocabulary[known.vocabulary]
+
+
+def _check_id(name: str, value: str, ids: list[str]) -> None:
+    if value in ids:
+        return
+    if name == "country" and value == "EL":
+        hint = _("Greece is written GR here.")
+    else:
+        hint = _suggestion(value, ids)
+    raise UserError(
+        _("{name}: {value} is not known. {hint}").format(name=name, value=shown(value), hint=hint),
+        code=f"unknown-{name}",
+    )
+
+
+def _suggestion(value: str, ids: list[str]) -> str:
+    near = difflib.get_close_matches(value, ids, n=1, cutoff=0.7)
+    if near:
+        return _("Did you mean {near}?").format(near=near[0])
+    listed = ", ".join(sorted(i for i in ids if i)[:SHOWN])
+    return _("Use one of: {listed}.").format(listed=listed)
+
+
+def shown(value: object) -> str:
+    """Return a value as it can be printed in a sentence: quoted, short, without control signs."""
+    text = repr(str(value).encode("unicode_escape").decode("ascii")[:60])
+    return text.replace("\\\\", "\\")
+
+
+def _unknown_name(name: str, model: type[Question]) -> UserError:
+    names = list(model.model_fields)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = (
+        _("Did you mean {near}?").format(near=near[0])
+        if near
+        else _("Use one of: {listed}.").format(listed=", ".join(names))
+    )
+    return UserError(
+        _("There is no parameter {name}. {hint}").format(name=shown(name), hint=hint),
+        code="unknown-parameter",
+    )
+
+
+def _wrong_value(error: ValidationError, model: type[Question]) -> UserError:
+    fault = error.errors()[0]
+    name = str(fault["loc"][0])
+    if fault["type"] == "missing":
+        text = _("The parameter {name} is missing; give it, for example {example}.")
+        return UserError(text.format(name=name, example=f"--{name} SI"), code="missing-parameter")
+    if fault["type"] == "literal_error":
+        choices = ", ".join(map(str, get_args(model.model_fields[name].annotation)))
+        text = _("{name}: {value} is not known. Use one of: {choices}.")
+        return UserError(
+            text.format(name=name, value=shown(fault["input"]), choices=choices),
+            code=f"unknown-{name}",
+        )
+    kinds = {"string_type": _("a text"), "int_type": _("a whole number")}
+    kinds |= {"int_parsing": _("a whole number"), "float_parsing": _("a number")}
+    kinds |= {"bool_parsing": _("yes or no"), "bool_type": _("yes or no")}
+    text = _("{name} must be {kind}, not {value} (which is of type {given}).")
+    return UserError(
+        text.format(
+            name=name,
+            kind=kinds.get(fault["type"], _("of another type")),
+            value=shown(fault["input"]),
+            given=type(fault["input"]).__name__,
+        ),
+        code="wrong-type",
+    )

@@ -1,0 +1,57 @@
+"""Pages and parts of pages from templates: everything is escaped, every text is translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from canheal_nb import locale
+from canheal_nb.views.svg import GLYPHS
+
+REGION = "region_"
+PARTS = ("where_from", "choice", "glyph")
+
+
+def page(template: str, context: Mapping[str, Any]) -> Markup:
+    """Return a whole template as markup."""
+    return Markup(_environment().get_template(template).render(dict(context)))
+
+
+def regions(template: str, context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the parts of a screen that change: block `region_x` of the template, by name x."""
+    loaded = _environment().get_template(template)
+    scope = loaded.new_context(dict(context))
+    return {
+        name.removeprefix(REGION): "".join(block(scope))
+        for name, block in loaded.blocks.items()
+        if name.startswith(REGION)
+    }
+
+
+def part(template: str, name: str, context: Mapping[str, Any]) -> str:
+    """Return one block of a template."""
+    loaded = _environment().get_template(template)
+    return "".join(loaded.blocks[name](loaded.new_context(dict(context))))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("canheal_nb.views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        locale._, locale.ngettext, newstyle=True
+    )
+    environment.globals |= {"language": locale.language, "glyphs": GLYPHS}
+    parts = environment.get_template("parts.html").module
+    environment.globals |= {name: getattr(parts, name) for name in PARTS}
+    return environment

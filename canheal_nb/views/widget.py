@@ -1,0 +1,34 @@
+"""The live screen: one anywidget with one file of plain JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from canheal_nb.views import style
+
+
+class ScreenWidget(anywidget.AnyWidget):
+    """Takes over the markup on the page and sets what changes.
+
+    `state`: `regions` (name -> markup), `marks` (element id -> attributes),
+    `fields` (what the controls show), `query` (the link).
+    """
+
+    _esm = Path(__file__).with_name("screen.js")
+    _css = style.css()
+    state = traitlets.Dict().tag(sync=True)
+    markup = traitlets.Unicode("").tag(sync=True)
+
+    def on_change(self, answer: Callable[[str, str], dict[str, Any]]) -> None:
+        """Call `answer(field, value)` for what a person does, and show what it returns."""
+
+        def receive(_widget: Any, content: Any, _buffers: Any) -> None:
+            if isinstance(content, dict) and {"field", "value"} <= set(content):
+                self.state = answer(str(content["field"]), str(content["value"]))
+
+        self.on_msg(receive)

@@ -1,0 +1,235 @@
+"""Sentences and numbers made from data, in the language in use."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from babel import Locale
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from canheal_nb.locale import _, language, ngettext
+from canheal_nb.model.measures import Measure
+
+MODELLED = "estimated"
+RECORD = re.compile(r"record_(\d{4})")
+
+
+def cldr() -> str:
+    """Return the locale for numbers and lists: Union English is written as in Great Britain."""
+    return "en_GB" if language() == "en" else language()
+
+
+def country_names(areas: pd.DataFrame) -> dict[str, str]:
+    """Return the name of each area in the language in use (Unicode's CLDR; English: ours)."""
+    own = {str(area): str(name) for area, name in areas["name"].items()}
+    if language() == "en":
+        return own
+    local = Locale(language()).territories
+    return {area: str(local.get(area, name)) for area, name in own.items()}
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return "A, B and C"."""
+    return format_list(list(items), locale=cldr())
+
+
+def decimal(value: float, decimals: int = 0) -> str:
+    """Return a number with the locale's separators and a fixed number of decimals."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return str(format_decimal(value, format=pattern, locale=cldr()))
+
+
+def significant(value: float, figures: int = 2) -> str:
+    """Return a number rounded to so many significant figures, for what is computed or modelled."""
+    if value == 0 or not math.isfinite(value):
+        return decimal(0)
+    digits = figures - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, digits)
+    digits = figures - 1 - math.floor(math.log10(abs(rounded))) if rounded else digits
+    return decimal(rounded, max(digits, 0))
+
+
+def as_published(text: str) -> str:
+    """Return a published number with the locale's separators and its own decimals."""
+    return decimal(float(text), len(text.split(".")[1]) if "." in text else 0)
+
+
+def bound(value: float) -> str:
+    """Return a class bound without needless decimals."""
+    text = f"{value:.10g}"
+    return decimal(value, len(text.split(".")[1]) if "." in text else 0)
+
+
+def value_text(measure: Measure, area: str) -> str:
+    """Return one area's figure without its unit: "4.2", "at least 3", "not known"."""
+    if area not in measure.table.index:
+        return _("not known")
+    row = measure.table.loc[area]
+    if measure.kind == "ratio":
+        return significant(float(row["number"]))
+    text = as_published(str(row["value"]))
+    if "at_least" in measure.table and row["at_least"]:
+        return _("at least {number}").format(number=text)
+    return text
+
+
+def figure(measure: Measure, area: str) -> str:
+    """Return one area's figure with its unit: "4.2 per million"."""
+    text = value_text(measure, area)
+    if area not in measure.table.index:
+        return text
+    if measure.unit == "centres":
+        count = int(measure.table.loc[area, "number"])
+        return text + " " + ngettext("centre", "centres", count)
+    return f"{text} {_(measure.unit)}"
+
+
+def age(row: Mapping[str, object]) -> str:
+    """Return how old a figure is: its year, or the year of the entry it was read from."""
+    record = RECORD.search(str(row["flag"]))
+    if record:
+        return _("entry last changed in {year}").format(year=record.group(1))
+    return _("year not stated") if pd.isna(row["year"]) else str(row["year"])  # type: ignore[call-overload]
+
+
+def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> str:
+    """Return the finding in one sentence, made from the figures.
+
+    For a count of centres: how many countries have none. Else: the countries in the lowest
+    class, by name where they are six or fewer.
+    """
+    table = measure.table
+    if table.empty:
+        return _("Nothing is known about this for any country.")
+    if measure.kind == "centres":
+        return _centres_answer(measure, names)
+    low = list(table.index[table["number"] < inner[0]]) if inner else []
+    if not low:
+        return _("{label}: all {n} countries known have the same figure.").format(
+            label=_(measure.label), n=len(table)
+        )
+    sentence = ngettext(
+        "In {n} of the {known} countries whose figures can be used, there are fewer than "
+        "{limit} {unit}{list}.",
+        "In {n} of the {known} countries whose figures can be used, there are fewer than "
+        "{limit} {unit}{list}.",
+        len(low),
+    )
+    if not countable(measure):
+        sentence = _(
+            "In {n} of the {known} countries whose figures can be used, the figure is below "
+            "{limit} {unit}{list}."
+        )
+    unit = _("machines per million people") if measure.kind == "ratio" else _(measure.unit)
+    named = ": " + listed(names[area] for area in low) if len(low) <= 6 else ""
+    return sentence.format(
+        n=len(low), known=len(table), limit=bound(inner[0]), unit=unit, list=named
+    )
+
+
+def countable(measure: Measure) -> bool:
+    """Return whether one says "fewer than" of this measure."""
+    return measure.kind == "ratio" or measure.whole
+
+
+def _centres_answer(measure: Measure, names: Mapping[str, str]) -> str:
+    numbers = measure.table["number"]
+    total, without = int(numbers.sum()), list(numbers.index[numbers == 0])
+    first = ngettext(
+        "{n} centre in the European Union is {label}.",
+        "{n} centres in the European Union are {label}.",
+        total,
+    ).format(n=total, label=_(measure.label))
+    if not without:
+        return first
+    second = ngettext(
+        "{n} country has none: {list}.", "{n} countries have none: {list}.", len(without)
+    )
+    return f"{first} " + second.format(n=len(without), list=listed(names[a] for a in without))
+
+
+def known_line(measure: Measure, names: Mapping[str, str]) -> str:
+    """Return for how many countries the figure is known, and who is missing."""
+    text = _("Known for {known} of {all}.").format(
+        known=len(measure.table), all=len(measure.members)
+    )
+    if not measure.unknown:
+        return text
+    missing = listed(names[area] for area in measure.unknown)
+    return f"{text} " + _("Not known: {list}.").format(list=missing)
+
+
+def union_line(measure: Measure) -> str:
+    """Return the Union's figure in words, with what it is; empty where there is none."""
+    union = measure.union
+    if union is None:
+        return ""
+    forms = {
+        "ratio": _("European Union: {figure} {unit}, over the {known} countries known."),
+        "sum": _("European Union: {figure} {unit} in all."),
+        "median": _("Median country: {figure} {unit}, of {known} known."),
+    }
+    figure = bound(union.number) if union.how == "sum" else significant(union.number, 3)
+    figure = significant(union.number) if union.how == "ratio" else figure
+    return forms[union.how].format(figure=figure, unit=_(measure.unit), known=union.known)
+
+
+def place(measure: Measure, country: str) -> str:
+    """Return where a country's figure lies among the others that are known."""
+    own = float(measure.table.loc[country, "number"])
+    others = measure.table["number"].drop(country)
+    less, more = int((others < own).sum()), int((others > own).sum())
+    if not len(others):
+        return _("no other country is known")
+    if not less:
+        return _("no other of the {n} countries known has less").format(n=len(others))
+    if not more:
+        return _("no other of the {n} countries known has more").format(n=len(others))
+    return _("more than in {less} and less than in {more} of the {n} other countries known").format(
+        less=less, more=more, n=len(others)
+    )
+
+
+def span(measure: Measure, names: Mapping[str, str]) -> str:
+    """Return the lowest and the highest figure with their countries."""
+    table = measure.table
+    if table.empty:
+        return _("not known")
+    low, high = str(table["number"].idxmin()), str(table["number"].idxmax())
+    return _("{low} ({low_name}) to {high} ({high_name})").format(
+        low=value_text(measure, low),
+        low_name=names[low],
+        high=value_text(measure, high),
+        high_name=names[high],
+    )
+
+
+def centres_sentence(country: str, centres: pd.Series, kinds: pd.Series) -> str:
+    """Return how many centres of a country are in the list and which OECI has designated.
+
+    `centres`: names by centre_id; `kinds`: CC or CCC by centre_id, designated ones only.
+    """
+    count = len(centres)
+    if not count:
+        return _("No cancer centre in {country} is in our list.").format(country=country)
+    text = ngettext(
+        "One cancer centre in {country} is in our list, {names}.",
+        "{n} cancer centres in {country} are in our list.",
+        count,
+    ).format(n=count, country=country, names=centres.iloc[0])
+    ccc, cc = int((kinds == "CCC").sum()), int((kinds == "CC").sum())
+    if not ccc + cc:
+        return text + " " + _("None has an OECI designation.")
+    parts = []
+    if ccc:
+        form = ngettext(
+            "{n} Comprehensive Cancer Centre", "{n} Comprehensive Cancer Centres", ccc
+        )
+        parts.append(form.format(n=ccc))
+    if cc:
+        parts.append(ngettext("{n} Cancer Centre", "{n} Cancer Centres", cc).format(n=cc))
+    return text + " " + _("OECI has designated {list}.").format(list=listed(parts))
