@@ -38,7 +38,7 @@ def execute(
     with without_iri_grammar():
         import papermill
     try:
-        return papermill.execute_notebook(
+        executed: NotebookNode = papermill.execute_notebook(
             notebook,
             folder / EXECUTED,
             parameters=dict(parameters),
@@ -56,6 +56,7 @@ def execute(
         raise _stopped(notebook.stem, _("a step took too long"), "report-too-slow") from None
     except RuntimeError:
         raise _stopped(notebook.stem, _("its process ended"), "report-stopped") from None
+    return executed
 
 
 def _failed(report: str, error: Any, folder: Path) -> ReportError:

@@ -6,7 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from canheal_nb.locale import _
@@ -19,8 +19,37 @@ def put(out: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write files into `out`, made when missing, and return their paths.
 
     Every file is written whole into a folder beside its place before the first one is
-    moved there. OSError when the disk is full or `out` cannot be written.
+    moved there. ReportError when `out` cannot be written, OSError when the disk is full;
+    a folder made here is then taken away again.
     """
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
+    try:
+        _place(out, contents)
+    except OSError as error:
+        for folder in missing:
+            with suppress(OSError):
+                folder.rmdir()
+        if error.errno in _FULL:
+            raise
+        sentence = _("Nothing was written to {out}: {reason}. Choose another folder.")
+        reason = error.strerror or type(error).__name__
+        raise ReportError(sentence.format(out=out, reason=reason), code="cannot-write") from None
+    return tuple(out / name for name in contents)
+
+
+@contextmanager
+def plain_full_disk(out: Path) -> Iterator[None]:
+    """Say in one sentence when the disk fills up inside the `with` block."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        sentence = _("The disk is full; nothing was written to {out}. Free some space.")
+        raise ReportError(sentence.format(out=out), code="disk-full") from None
+
+
+def _place(out: Path, contents: Mapping[str, bytes]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".canheal-") as beside:
         for name, content in contents.items():
@@ -28,8 +57,7 @@ def put(out: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
                 raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / name))
             _write(Path(beside) / name, content)
         for name in contents:
-            os.replace(Path(beside) / name, out / name)
-    return tuple(out / name for name in contents)
+            (Path(beside) / name).replace(out / name)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -38,17 +66,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def plain_disk_errors(out: Path) -> Iterator[None]:
-    """Turn what a disk or a folder refuses inside the `with` block into one plain sentence."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            sentence = _("The disk is full; nothing was written to {out}. Free some space.")
-            raise ReportError(sentence.format(out=out), code="disk-full") from None
-        sentence = _("Nothing was written to {out}: {reason}. Choose another folder.")
-        reason = error.strerror or type(error).__name__
-        raise ReportError(sentence.format(out=out, reason=reason), code="cannot-write") from None

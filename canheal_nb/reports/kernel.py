@@ -11,7 +11,9 @@ import ipaddress
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 FAULT = "fault.json"
 _LOCAL_NAMES = {"", "localhost", "None"}
@@ -28,7 +30,7 @@ def main() -> None:
     from canheal_nb.reports.light import hide_iri_grammar
 
     hide_iri_grammar()
-    app = IPKernelApp.instance()
+    app: Any = IPKernelApp.instance()
     app.initialize(sys.argv[1:])
     app.shell.events.register("post_run_cell", _fault_keeper(Path.cwd() / FAULT))
     sys.addaudithook(stay_on_this_machine)
@@ -54,7 +56,8 @@ def _require_local(host: object) -> None:
     name = host.decode() if isinstance(host, bytes) else str(host)
     if name in _LOCAL_NAMES or _is_loopback(name):
         return
-    raise PermissionError(f"a report makes no connection to other hosts, not to {name}")
+    refusal = f"a report makes no connection to other hosts, not to {name}"
+    raise PermissionError(refusal)
 
 
 def _is_loopback(name: str) -> bool:
@@ -64,10 +67,11 @@ def _is_loopback(name: str) -> bool:
         return False
 
 
-def _fault_keeper(path: Path):  # type: ignore[no-untyped-def]  # IPython's events are untyped
+def _fault_keeper(path: Path) -> Callable[[Any], None]:
+    """Return what IPython calls after each cell, with the cell's result."""
     from canheal_nb.errors import UserError
 
-    def keep(result) -> None:  # type: ignore[no-untyped-def]
+    def keep(result: Any) -> None:
         error = result.error_in_exec
         if isinstance(error, UserError):
             path.write_text(json.dumps([str(error), error.code]), encoding="utf-8")

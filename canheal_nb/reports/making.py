@@ -39,7 +39,7 @@ def run(
     checked = notebook.check(parameters, path)
     _require_formats(formats)
     stem = f"{report}-{cover.subject}"
-    with use(cover.lang), files.plain_disk_errors(out):
+    with use(cover.lang), files.plain_full_disk(out):
         contents = _make(path, checked, cover, formats, debug)
         named = {f"{stem}.{kind}": content for kind, content in contents.items()}
         paths = files.put(out, named)

@@ -50,7 +50,7 @@ def defaults(path: Path) -> dict[str, Simple]:
     if len(cells) != 1:
         raise _broken(path, _("it must have exactly one cell tagged parameters"))
     try:
-        return _literals("".join(cells[0]["source"]))
+        return _literals("".join(_source(cells[0])))
     except (SyntaxError, ValueError):
         fault = _("its parameters cell must hold literals only")
         raise _broken(path, fault) from None
@@ -74,8 +74,8 @@ def _typed(name: str, value: object, default: Simple) -> Simple:
     """Return the value when its type is the default's; a whole number may stand for a number."""
     if type(value) is int and type(default) is float:
         return float(value)
-    fits = type(value) is type(default) and isinstance(value, Simple)
-    if fits and isinstance(value, Simple) and (not isinstance(value, float) or math.isfinite(value)):
+    finite = not isinstance(value, float) or math.isfinite(value)
+    if isinstance(value, Simple) and type(value) is type(default) and finite:
         return value
     sentence = _("{name} must be of type {kind}, not {value} (which is of type {given}).")
     kind, given = type(default).__name__, type(value).__name__
@@ -95,6 +95,11 @@ def _cells(path: Path) -> list[dict[str, object]]:
     except (ValueError, KeyError, TypeError):
         raise _broken(path, _("its file is not a notebook")) from None
     return list(cells)
+
+
+def _source(cell: dict[str, object]) -> list[str]:
+    source = cell.get("source")
+    return [source] if isinstance(source, str) else list(source) if isinstance(source, list) else []
 
 
 def _tags(cell: dict[str, object]) -> list[str]:

@@ -88,7 +88,8 @@ def _prose(text: str) -> str:
 def _words(cover: Cover) -> dict[str, str]:
     from babel.dates import format_date
 
-    date = format_date(cover.as_of, format="long", locale=cover.lang)
+    locale = "en_GB" if cover.lang == "en" else cover.lang
+    date = format_date(cover.as_of, format="long", locale=locale)
     as_of = _("as of {date}").format(date=date)
     edition = _("Edition {edition}").format(edition=cover.edition)
     return {
@@ -126,11 +127,14 @@ class _Reader(HTMLParser):
         super().__init__()
         self.faults: list[str] = []
         self.headings = 0
+        self._level = 0
         self._in_style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         self.headings += tag == "h1"
+        if re.fullmatch("h[1-6]", tag):
+            self._check_level(int(tag[1]))
         self._in_style = tag == "style"
         if tag in self.FORBIDDEN or any(name.startswith("on") for name in values):
             self.faults.append(_("it has the active element {tag}").format(tag=tag))
@@ -149,6 +153,11 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in_style:
             self._check_style(data)
+
+    def _check_level(self, level: int) -> None:
+        if level > self._level + 1:
+            self.faults.append(_("a heading skips a level before h{level}").format(level=level))
+        self._level = level
 
     def _check_style(self, css: str) -> None:
         if "@import" in css or re.search(r"url\(\s*['\"]?(?!data:|#)", css):
