@@ -217,7 +217,7 @@ def fitting_areas(book: Book) -> Iterator[Fault]:
     kinds = {area: row["kind"] for area, row in book.by_id(AREAS).items()}
     for name, fit in (
         (CENTRES, ("member_state", "other")),
-        ("facts/capability_lists", ("member_state", "union")),
+        ("facts/capability_lists", ("member_state", "union", "other")),
     ):
         for row in book.rows(name):
             kind = kinds.get(row["country"], fit[0])
