@@ -41,7 +41,9 @@ check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seco
 	$(BIN)/deptry canheal_nb
 	$(BIN)/nbstripout --verify $$(git ls-files 'notebooks/*.ipynb')
 
-data: .venv/.run ## Check every table under data/ against its contract and the registry
+data: .venv/.run ## Make data/built and the registry again (needs npm), then check every table
+	$(BIN)/python build/geometry.py
+	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 
 reports: .venv/.run ## Make one country brief, HTML and PDF (COUNTRY=SI OUT=out)

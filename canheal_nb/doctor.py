@@ -178,6 +178,18 @@ def _chromium() -> Iterator[Finding]:
     )
 
 
+def _npm() -> Iterator[Finding]:
+    """Name no Debian package: neither the apps nor the tests need npm."""
+    path = shutil.which("npm")
+    yield Finding(
+        _("npm"),
+        _("making the polygons again with make data (nothing else)"),
+        path is not None,
+        _("{path} will be used.").format(path=path) if path else _("No npm was found."),
+        "" if path else _system_line(("npm",), "node"),
+    )
+
+
 def _system_line(packages: tuple[str, ...], brew: str) -> str:
     """Return the line that installs system packages here, "" when there are none to install."""
     if not packages:
@@ -229,6 +241,7 @@ _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _pdf,
     _fonts,
     _chromium,
+    _npm,
     _files,
     _folders,
     _disk,
