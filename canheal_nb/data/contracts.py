@@ -182,7 +182,7 @@ _CAPABILITY_LISTS = Table(
     "How complete the list behind a capability is in a country.",
     (
         Column("capability", "the capability", "id", required=True, refers=CAPABILITY_TYPES),
-        Column("country", "a member state, or EU for all", "area", required=True, refers=AREAS),
+        Column("country", "a country, or EU for all 27", "area", required=True, refers=AREAS),
         Column(
             "completeness",
             "how complete the list is",

@@ -23,7 +23,7 @@ from canheal_nb.data.contracts import (
     Table,
 )
 from canheal_nb.data.faults import Fault, nearest
-from canheal_nb.data.places import Boxes, is_far
+from canheal_nb.data.places import Boxes
 from canheal_nb.data.sheets import Row, Sheet
 from canheal_nb.locale import _
 
@@ -213,7 +213,7 @@ def ordered_ranges(book: Book) -> Iterator[Fault]:
 
 
 def fitting_areas(book: Book) -> Iterator[Fault]:
-    """Centres are in countries; lists hold for a member state or the Union."""
+    """Centres are in countries; lists hold for a country or the Union."""
     kinds = {area: row["kind"] for area, row in book.by_id(AREAS).items()}
     for name, fit in (
         (CENTRES, ("member_state", "other")),
@@ -238,7 +238,7 @@ def near_home(book: Book) -> Iterator[Fault]:
         if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
             continue
         boxes = [box for area in areas[row["country"]] for box in book.boxes.get(area, ())]
-        if boxes and is_far(latitude, longitude, boxes):
+        if boxes and not any(box.holds(latitude, longitude) for box in boxes):
             where = f"{row['latitude']} {row['longitude']}"
             remedy = _("check latitude, longitude (not swapped?) and country {country}").format(
                 country=row["country"]

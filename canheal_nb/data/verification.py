@@ -16,7 +16,6 @@ from canheal_nb.data.sheets import Row, Sheet, encoding_fault, parse
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
-BOXES_FILE = "built/countries.geojson"
 NEEDED = (edition.FILE, *(table.file for table in TABLES.values()))
 _ANY_YEAR = 9999
 
@@ -42,9 +41,8 @@ def verify(folder: Path) -> list[Fault]:
 def loaded_faults(folder: Path) -> list[Fault]:
     """List the faults of what `load` reads: the edition and the tables with a contract."""
     contents, faults = _read(folder, NEEDED)
-    boxes = folder / BOXES_FILE
-    if boxes.is_file():
-        contents[BOXES_FILE] = boxes.read_bytes()
+    built = [file for file in places.FILES if (folder / file).is_file()]
+    contents |= {file: (folder / file).read_bytes() for file in built}
     return _sorted(faults + _faults(contents))
 
 
@@ -84,7 +82,7 @@ def _faults(contents: Mapping[str, bytes]) -> list[Fault]:
     for name, table in TABLES.items():
         if name in sheets and sheets[name].columns:
             faults += cell_faults(table, sheets[name], last_year)
-    book = Book(sheets, places.boxes(contents.get(BOXES_FILE, b"")))
+    book = Book(sheets, places.boxes(contents[file] for file in places.FILES if file in contents))
     return [*faults, *found, *(fault for rule in RULES for fault in rule(book))]
 
 
