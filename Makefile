@@ -63,8 +63,8 @@ messages: .venv/.dev ## Collect the texts for translators and compile every cata
 		$(BIN)/pybabel --quiet update --ignore-pot-creation-date --domain canheal \
 			--input-file canheal_nb/locale/canheal.pot --output-dir canheal_nb/locale \
 			--locale $$lang || exit 1; \
+		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo || exit 1; \
 	done
-	@$(BIN)/pybabel --quiet compile --domain canheal --directory canheal_nb/locale
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(ARGS)
