@@ -38,8 +38,8 @@ check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seco
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/deptry canheal_nb
-	$(BIN)/nbstripout --verify $$(git ls-files 'notebooks/*.ipynb')
+	$(BIN)/deptry canheal_nb build
+	$(BIN)/nbstripout --verify --keep-id $$(git ls-files 'notebooks/*.ipynb')
 
 data: .venv/.run ## Make data/built and the registry again (needs npm), then check every table
 	$(BIN)/python build/geometry.py
