@@ -48,7 +48,7 @@ def screen(question: Atlas, dataset: Dataset, notice: str = "") -> Screen:
         "neutrality": dataset.map["notes"]["neutrality"],
         "sources": facts.cited(dataset.sources, measure.sources),
         "profile": profile(question.country, measure, dataset, names),
-        "rows": facts.rows(measure, names, question.country),
+        "rows": facts.rows(measure, names),
     }
     return Screen(question, TEMPLATE, context, marks(picture, question.country))
 
@@ -61,7 +61,7 @@ def marks(picture: MapPicture, selected: str) -> dict[str, dict[str, str]]:
     changed |= {
         f"s-{unit.area_id}": {"fill": svg.fill(picture, unit.klass)} for unit in picture.units
     }
-    changed["ring"] = {"href": f"#u-{selected}" if selected else "#none"}
+    changed["ring"] = {"d": svg.ring(picture, selected)}
     return changed
 
 
@@ -98,7 +98,7 @@ def profile(
     """Return what is known of the chosen country; None where none is chosen."""
     if not country:
         return None
-    row = facts.rows(measure, names, country)[measure.members.index(country)]
+    row = facts.rows(measure, names)[measure.members.index(country)]
     listed = dataset.centres
     listed = listed[listed["country"] == country].sort_values("name")
     kinds = centres.designations(dataset.capabilities).reindex(listed.index).fillna("")

@@ -74,20 +74,20 @@ def has_flag(flags: pd.Series, word: str) -> pd.Series:
 
 
 def per_million(
-    counts: pd.DataFrame, people: pd.DataFrame, outermost: pd.DataFrame
+    counts: pd.DataFrame, people: pd.DataFrame, overseas: pd.Series, belongs: pd.Series
 ) -> pd.DataFrame:
     """Return counts per million people, where count and people cover the same ground.
 
-    `counts`, `people`: layers (see `layer`); `outermost`: areas of kind outermost_region
-    with `country` and, in `people`, their own population. A count flagged "metropolitan" is
-    divided by the country's people without its outermost regions; one flagged "whole_island" or
+    `counts`, `people`: layers (see `layer`); `overseas`: people by outermost region, of the same
+    year, and `belongs`: each region's country. A count flagged "metropolitan" is divided by the
+    country's people without its outermost regions; one flagged "whole_island" or
     "area_not_stated" is not divided at all, for the people counted may live on another area.
     """
     both = counts.join(people, rsuffix="_people", how="inner")
     for word in ("whole_island", "area_not_stated"):
         both = both[~has_flag(both["flag"], word)]
-    overseas = people["number"].reindex(outermost.index).groupby(outermost["country"]).sum()
-    away = overseas.reindex(both.index).fillna(0.0)
+    by_country = overseas.groupby(belongs.reindex(overseas.index)).sum()
+    away = by_country.reindex(both.index).fillna(0.0)
     away = away.where(has_flag(both["flag"], "metropolitan"), 0.0)
     base = both["number_people"] - away
     result = both.assign(number=1e6 * both["number"] / base, base=base, count=both["number"])

@@ -133,9 +133,10 @@ def offered(tables: Tables) -> dict[str, list[tuple[str, str]]]:
 def _ratio(tables: Tables, ratio: Ratio) -> pd.DataFrame:
     counts = ind.layer(tables.indicators, ind.Series(ratio.counts))
     people = ind.layer(tables.indicators, ind.Series(ratio.people))
-    areas = tables.areas
-    outermost = areas[(areas["kind"] == "outermost_region") & areas.index.isin(people.index)]
-    return ind.per_million(counts, people, outermost)
+    outermost = tables.areas[tables.areas["kind"] == "outermost_region"]
+    apart = tables.indicators[tables.indicators["area_id"].isin(outermost.index)]
+    overseas = ind.layer(apart, ind.Series(ratio.people))
+    return ind.per_million(counts, people, overseas["number"], outermost["country"])
 
 
 def _centres(tables: Tables, capability: str) -> Measure:

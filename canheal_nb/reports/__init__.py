@@ -6,8 +6,9 @@ only by the functions that use them.
 
 from __future__ import annotations
 
+from canheal_nb.reports.asking import make
 from canheal_nb.reports.contract import FORMATS, Cover, Outcome, ReportError
 from canheal_nb.reports.making import run
 from canheal_nb.reports.notebook import known_reports
 
-__all__ = ["FORMATS", "Cover", "Outcome", "ReportError", "known_reports", "run"]
+__all__ = ["FORMATS", "Cover", "Outcome", "ReportError", "known_reports", "make", "run"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,7 +36,6 @@ class Row:
     note: str
     source_ids: tuple[str, ...]
     known: bool
-    selected: bool
 
 
 def cited(sources: pd.DataFrame, source_ids: list[str]) -> list[Source]:
@@ -68,22 +67,21 @@ def designation_words(kind: str) -> str:
     }[kind]
 
 
-def rows(measure: Measure, names: Mapping[str, str], selected: str = "") -> list[Row]:
-    """Return one row per member state, by name, known or not."""
-    return [_row(measure, area, names[area], area == selected) for area in measure.members]
+def rows(
+    measure: Measure,
+    names: Mapping[str, str],
+    spoken: Callable[[Measure, str], str] = words.figure,
+) -> list[Row]:
+    """Return one row per member state, by name, known or not; `spoken` words the figure."""
+    return [_row(measure, area, names[area], spoken) for area in measure.members]
 
 
-def ranked(measure: Measure, names: Mapping[str, str], selected: str = "") -> list[Row]:
-    """Return the rows from the highest figure to the lowest, the unknown last by name."""
-    order = list(measure.table.sort_values("number", ascending=False, kind="stable").index)
-    order += measure.unknown
-    return [_row(measure, str(area), names[str(area)], area == selected) for area in order]
-
-
-def _row(measure: Measure, area: str, name: str, selected: bool) -> Row:
-    text = words.figure(measure, area)
+def _row(
+    measure: Measure, area: str, name: str, spoken: Callable[[Measure, str], str]
+) -> Row:
+    text = spoken(measure, area)
     if area not in measure.table.index:
-        return Row(area, name, text, "", "", (), False, selected)
+        return Row(area, name, text, "", "", (), False)
     row = measure.table.loc[area]
     return Row(
         area,
@@ -93,7 +91,6 @@ def _row(measure: Measure, area: str, name: str, selected: bool) -> Row:
         note(str(row["flag"])),
         tuple(str(row["source_id"]).split("+")),
         True,
-        selected,
     )
 
 

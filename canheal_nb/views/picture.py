@@ -14,7 +14,7 @@ from canheal_nb.model.indicators import has_flag
 from canheal_nb.model.measures import Measure
 from canheal_nb.views import facts, words
 
-NEAR, FAR = 11.0, 42.0
+NEAR, FAR = 15.0, 42.0
 SHAPES = {"CCC": "diamond", "CC": "circle", "": "square"}
 
 

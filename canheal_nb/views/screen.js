@@ -62,6 +62,11 @@ function attach(root, send) {
     tip.style.left = `${Math.max(4, Math.min(x + 14, innerWidth - box.width - 4))}px`;
     tip.style.top = `${Math.max(4, Math.min(y + 14, innerHeight - box.height - 4))}px`;
   };
+  const choose = (mark) => {
+    const outline = document.getElementById(`u-${mark.dataset.area}`)?.getAttribute("d");
+    if (outline) document.getElementById("ring")?.setAttribute("d", outline);
+    send("country", mark.dataset.area);
+  };
   const on = (name, listen) => root.addEventListener(name, listen);
   on("change", (event) => {
     const control = event.target.closest("[data-field]");
@@ -75,14 +80,14 @@ function attach(root, send) {
       return;
     }
     const mark = area(event);
-    if (mark) send("country", mark.dataset.area);
+    if (mark) choose(mark);
   });
   on("keydown", (event) => {
     const mark = area(event);
     if (event.key === "Escape") hide();
     if (!mark) return;
     if (event.key in STEPS) moveFocus(root, mark, STEPS[event.key]);
-    else if (event.key === "Enter" || event.key === " ") send("country", mark.dataset.area);
+    else if (event.key === "Enter" || event.key === " ") choose(mark);
     else return;
     event.preventDefault();
   });

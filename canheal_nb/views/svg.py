@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from canheal_nb.locale import _
-from canheal_nb.views import style
+from canheal_nb.views import style, words
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
 
 NO_DATA = "url(#hatch)"
 BAR, GAP, TALL = 52, 4, 64
+LEGEND_WIDTH, LEGEND_HEIGHT, LETTERS = 432, TALL + 104, 56
 GLYPHS = {
     "diamond": "M0,-6 6,0 0,6 -6,0Z",
     "circle": "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z",
@@ -58,7 +60,7 @@ def map_svg(picture: MapPicture, selected: str = "", live: bool = False) -> Mark
         tag("g", _others(shape), class_="others", aria_hidden="true"),
         tag("g", _countries(picture, selected, live), **_listbox(picture, live)),
         tag("path", d=shape["borders"], class_="b", fill="none", stroke="#ffffff"),
-        _ring(selected, live),
+        _ring(picture, selected),
         _marks(picture, live),
         tag("g", Markup("").join(map(_point, picture.symbols)), class_="near", id="points-near"),
     ]
@@ -106,22 +108,23 @@ def legend_svg(picture: MapPicture) -> Markup:
         _bar(i, b.count, most, fill(picture, b.klass), b.text) for i, b in enumerate(picture.bins)
     ]
     edges = [
-        _text((i + 1) * BAR, TALL + 36, bound, "middle")
+        _text((i + 1) * BAR, TALL + 42, bound, "middle")
         for i, bound in enumerate(_edges(picture))
     ]
     end = len(picture.bins) * BAR + 24
     parts = [*bars, *edges, _bar_at(end, picture.unknown, most, NO_DATA, _("not known"))]
-    parts.append(_text(end, TALL + 36, _("not known"), "start"))
+    parts.append(_text(end, TALL + 42, _("not known"), "start"))
     parts.append(_union_mark(picture))
-    lines = [_("{unit}; above each bar: number of countries").format(unit=picture.unit)]
+    lines = [_("{unit}; above each bar the number of countries").format(unit=picture.unit)]
     if picture.union is not None:
-        lines.append("▼ " + picture.union_text)
-    parts += [_text(0, TALL + 58 + 18 * i, line, "start") for i, line in enumerate(lines)]
+        lines.append("▲ " + picture.union_text)
+    lines = [part for line in lines for part in textwrap.wrap(line, LETTERS)]
+    parts += [_text(0, TALL + 64 + 18 * i, line, "start") for i, line in enumerate(lines)]
     return tag(
         "svg",
         Markup("").join(parts),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 432 {TALL + 44 + 18 * len(lines)}",
+        viewBox=f"0 0 {LEGEND_WIDTH} {LEGEND_HEIGHT}",
         role="img",
         aria_label=legend_words(picture),
     )
@@ -138,25 +141,25 @@ def legend_words(picture: MapPicture) -> str:
 def figure_svg(picture: MapPicture, selected: str = "") -> Markup:
     """Return map, outermost regions and legend as one picture that stands alone.
 
-    No style sheet is needed: fonts and colours are in the marks. 1000 units wide.
+    No style sheet is needed: fonts and colours are in the marks. 1000 units wide, meant to be
+    read at 10 cm and more.
     """
-    shape = picture.geometry
+    height = int(picture.geometry["height"])
     insets = Markup("").join(
-        _placed(inset_svg(picture, unit), 8, 8 + 78 * i, 84, 60, unit.name)
+        _placed(inset_svg(picture, unit), 8, 8 + 98 * i, 112, 70, unit.name)
         for i, unit in enumerate(picture.overseas)
     )
-    height = int(shape["height"])
     body = (
         tag("rect", width=1000, height=height, fill=style.SEA)
         + _nested(map_svg(picture, selected), 0, 0, 1000, height)
         + insets
-        + _nested(legend_svg(picture), 0, height + 16, 640, 200)
+        + _nested(legend_svg(picture), 0, height + 16, 950, LEGEND_HEIGHT * 950 / LEGEND_WIDTH)
     )
     return tag(
         "svg",
         body,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 1000 {height + 222}",
+        viewBox=f"0 0 1000 {height + 20 + LEGEND_HEIGHT * 950 / LEGEND_WIDTH:.0f}",
         role="img",
         aria_label=picture.description,
         font_family="Noto Sans, Helvetica, Arial, sans-serif",
@@ -204,15 +207,18 @@ def _listbox(picture: MapPicture, live: bool) -> dict[str, Any]:
     }
 
 
-def _ring(selected: str, live: bool) -> Markup:
-    if not selected and not live:
-        return Markup("")
+def ring(picture: MapPicture, selected: str) -> str:
+    """Return the outline of the chosen country, which is drawn over all others."""
+    shapes = picture.geometry["countries"]
+    return next((str(shape["path"]) for shape in shapes if shape["id"] == selected), "")
+
+
+def _ring(picture: MapPicture, selected: str) -> Markup:
     return tag(
-        "use",
+        "path",
         id="ring",
         class_="ring",
-        href=f"#u-{selected}" if selected else "#none",
-        style="fill:none",
+        d=ring(picture, selected),
         fill="none",
         stroke=style.RING,
         stroke_width=3,
@@ -232,7 +238,7 @@ def _marks(picture: MapPicture, live: bool) -> Markup:
             (x1, y1), (x2, y2) = country["leader"]
             x, y, w, h = country["swatch"]
             parts.append(
-                tag("path", d=f"M{x1},{y1}L{x2},{y2}", class_="lead", stroke=style.QUIET, fill="none")
+                tag("path", d=f"M{x1},{y1}L{x2},{y2}", class_="lead", stroke=style.QUIET)
             )
             parts.append(
                 tag(
@@ -249,7 +255,7 @@ def _marks(picture: MapPicture, live: bool) -> Markup:
                 )
             )
             parts.append(
-                tag("text", escape(area), x=x + w + 5, y=y + h - 3, class_="tag", font_size=15)
+                tag("text", escape(area), x=x + w + 5, y=y + h - 3, class_="tag", font_size=24)
             )
         if live:
             cx, cy, r = country["mark"]
@@ -262,7 +268,7 @@ def _point(symbol: Symbol) -> Markup:
         "path",
         tag("title", escape(symbol.label)),
         d=GLYPHS[symbol.shape],
-        transform=f"translate({symbol.x},{symbol.y})",
+        transform=f"translate({symbol.x},{symbol.y})scale(1.35)",
         class_="pt",
         fill=style.PAPER,
         stroke=style.RING,
@@ -278,8 +284,6 @@ def _group(symbol: Symbol) -> Markup:
 
 
 def _edges(picture: MapPicture) -> Iterable[str]:
-    from canheal_nb.views import words
-
     return (words.bound(value) for value in picture.inner)
 
 
@@ -314,7 +318,7 @@ def _union_mark(picture: MapPicture) -> Markup:
     low, high = edges[klass], edges[klass + 1]
     share = min(max((picture.union - low) / (high - low), 0.0), 1.0)
     x = round((klass + share) * BAR, 1)
-    return tag("path", d=f"M{x},{TALL + 20}v-8m-5,-6h10l-5,6Z", class_="eu", fill=style.RING,
+    return tag("path", d=f"M{x},{TALL + 21}l5,8h-10Z", class_="eu", fill=style.RING,
                stroke=style.RING)
 
 
@@ -329,5 +333,5 @@ def _nested(svg: Markup, x: float, y: float, width: float, height: float) -> Mar
 
 def _placed(svg: Markup, x: float, y: float, width: float, height: float, name: str) -> Markup:
     frame = tag("rect", x=x, y=y, width=width, height=height, fill=style.PAPER, stroke=style.LINE)
-    words_ = tag("text", escape(name), x=x, y=y + height + 13, font_size=13, fill=style.QUIET)
+    words_ = tag("text", escape(name), x=x, y=y + height + 20, font_size=20, fill=style.QUIET)
     return frame + _nested(svg, x, y, width, height) + words_

@@ -58,6 +58,11 @@ def as_published(text: str) -> str:
     return decimal(float(text), len(text.split(".")[1]) if "." in text else 0)
 
 
+def decimals(measure: Measure) -> int:
+    """Return how many decimals the measure is published with, at most."""
+    return max((len(v.partition(".")[2]) for v in measure.table["value"]), default=0)
+
+
 def bound(value: float) -> str:
     """Return a class bound without needless decimals."""
     text = f"{value:.10g}"
@@ -92,7 +97,7 @@ def age(row: Mapping[str, object]) -> str:
     """Return how old a figure is: its year, or the year of the entry it was read from."""
     record = RECORD.search(str(row["flag"]))
     if record:
-        return _("entry last changed in {year}").format(year=record.group(1))
+        return _("entry of {year}").format(year=record.group(1))
     return _("year not stated") if pd.isna(row["year"]) else str(row["year"])  # type: ignore[call-overload]
 
 
@@ -173,8 +178,10 @@ def union_line(measure: Measure) -> str:
         "sum": _("European Union: {figure} {unit} in all."),
         "median": _("Median country: {figure} {unit}, of {known} known."),
     }
-    figure = bound(union.number) if union.how == "sum" else significant(union.number, 3)
-    figure = significant(union.number) if union.how == "ratio" else figure
+    if union.how == "ratio":
+        figure = significant(union.number)
+    else:
+        figure = decimal(union.number, decimals(measure))
     return forms[union.how].format(figure=figure, unit=_(measure.unit), known=union.known)
 
 

@@ -1,0 +1,141 @@
+"""The command line: parses, calls, prints. `canheal --help` lists the commands."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from canheal_nb import __version__
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _, ngettext
+
+FAULTS, REFUSED = 1, 2
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that refuses in one plain sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UserError instead of printing usage."""
+        sentence = _("{message}; `{program} --help` shows what can be given.")
+        raise UserError(
+            sentence.format(message=message[:1].upper() + message[1:], program=self.prog),
+            code="command-line",
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code (0 well, 1 faults found, 2 refused)."""
+    try:
+        parsed, rest = _parser().parse_known_args(arguments)
+        if rest and parsed.run is not _report:
+            sentence = _("{given} is not understood; `canheal --help` shows what can be given.")
+            raise UserError(sentence.format(given=ascii(rest[0])), code="command-line")
+        parsed.rest = rest
+        return int(parsed.run(parsed))
+    except UserError as error:
+        print(f"canheal: {error}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="canheal", description=_("Decision support for cancer care in the EU."))
+    parser.add_argument("--version", action="version", version=f"canheal_nb {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+
+    app = commands.add_parser("app", help=_("open the apps in the browser"))
+    app.add_argument("--port", type=int, default=None)
+    app.add_argument("--base-url", default="/")
+    app.add_argument("--no-browser", action="store_true")
+    app.add_argument("--no-preheat", action="store_true", help=_("start kernels on demand"))
+    app.set_defaults(run=_app)
+
+    report = commands.add_parser("report", help=_("make a report: HTML and PDF"))
+    report.add_argument("report")
+    report.add_argument("--out", type=Path, required=True)
+    report.add_argument("--format", action="append", choices=("html", "pdf"))
+    report.set_defaults(run=_report)
+
+    data = commands.add_parser("data", help=_("check the data"))
+    tasks = data.add_subparsers(required=True, metavar="TASK", parser_class=Parser)
+    verify = tasks.add_parser("verify", help=_("list every fault in the data"))
+    verify.add_argument("folder", type=Path, nargs="?")
+    verify.set_defaults(run=_verify)
+
+    doctor = commands.add_parser("doctor", help=_("say what is missing for what"))
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _app(parsed: argparse.Namespace) -> int:
+    from canheal_nb import home, serve
+
+    serve.run(
+        home.notebooks_dir() / "apps",
+        port=parsed.port,
+        base_url=parsed.base_url,
+        open_browser=not parsed.no_browser,
+        preheat=not parsed.no_preheat,
+        announce=lambda address: print(_("The apps are at {url}").format(url=address), flush=True),
+    )
+    return 0
+
+
+def _report(parsed: argparse.Namespace) -> int:
+    from canheal_nb import reports
+
+    outcome = reports.make(
+        parsed.report, _options(parsed.rest), parsed.out, parsed.format or reports.FORMATS
+    )
+    for path in outcome.paths:
+        print(path)
+    return 0
+
+
+def _options(rest: Sequence[str]) -> dict[str, object]:
+    """Return `--name value` and `--name=value` pairs; the question decides which names exist."""
+    given: dict[str, object] = {}
+    words = iter(rest)
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not name.startswith("--"):
+            sentence = _("{given} stands alone; write --name value, for example --country SI.")
+            raise UserError(sentence.format(given=ascii(word)), code="command-line")
+        if not sign:
+            value = next(words, "")
+        given[name[2:].replace("-", "_")] = value
+    return given
+
+
+def _verify(parsed: argparse.Namespace) -> int:
+    from canheal_nb import data, home
+
+    folder = parsed.folder or home.data_dir()
+    faults = data.verify(folder)
+    for fault in faults:
+        print(fault.sentence())
+    count = ngettext("{n} fault in {folder}.", "{n} faults in {folder}.", len(faults))
+    print(count.format(n=len(faults), folder=folder))
+    return FAULTS if faults else 0
+
+
+def _doctor(_parsed: argparse.Namespace) -> int:
+    from canheal_nb import doctor
+
+    findings: list[Any] = doctor.examine()
+    for finding in findings:
+        mark = _("well") if finding.ok else _("MISSING")
+        print(f"{mark:8} {finding.name}: {finding.sentence}")
+        if not finding.ok:
+            print(" " * 9 + _("needed for: {what}").format(what=finding.needed_for))
+            print(" " * 9 + _("do this: {line}").format(line=finding.remedy))
+    return 0 if all(finding.ok for finding in findings) else FAULTS
+
+
+if __name__ == "__main__":
+    sys.exit(main())
