@@ -16,6 +16,7 @@ AREAS = "facts/areas"
 CAPABILITY_TYPES = "facts/capability_types"
 CENTRES = "facts/centres"
 INDICATOR_TYPES = "facts/indicator_types"
+LISTS = "facts/capability_lists"
 SOURCES = "sources"
 
 FIRST_YEAR = 1900
@@ -178,7 +179,7 @@ _CAPABILITY_TYPES = Table(
 )
 
 _CAPABILITY_LISTS = Table(
-    "facts/capability_lists",
+    LISTS,
     "How complete the list behind a capability is in a country.",
     (
         Column("capability", "the capability", "id", required=True, refers=CAPABILITY_TYPES),

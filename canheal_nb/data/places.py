@@ -48,7 +48,7 @@ def boxes(contents: Iterable[bytes]) -> dict[str, list[Box]]:
         try:
             for area, box in list(_boxes(json.loads(geojson))):
                 found[area].append(box)
-        except (ValueError, LookupError, TypeError, RecursionError):
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             continue
     return dict(found)
 
@@ -72,8 +72,8 @@ def _boxes(collection: dict[str, Any]) -> Iterator[tuple[str, Box]]:
     for feature in collection["features"]:
         for ring in _rings(feature["geometry"]["coordinates"]):
             across, along = [point[0] for point in ring], [point[1] for point in ring]
-            box = Box(projected, min(across), min(along), max(across), max(along))
-            yield str(feature["properties"]["area_id"]), box
+            sides = (min(across), min(along), max(across), max(along))
+            yield str(feature["properties"]["area_id"]), Box(projected, *map(float, sides))
 
 
 def _rings(coordinates: list[Any]) -> Iterator[list[Any]]:

@@ -17,6 +17,7 @@ from canheal_nb.data.contracts import (
     CAPABILITY_TYPES,
     CENTRES,
     INDICATOR_TYPES,
+    LISTS,
     SOURCES,
     TABLES,
     Column,
@@ -42,6 +43,11 @@ class Book:
         """Return the rows of a table; none when the file is missing."""
         sheet = self.sheets.get(name)
         return sheet.rows if sheet else ()
+
+    def is_whole(self, name: str) -> bool:
+        """Could every row of a table be read?"""
+        sheet = self.sheets.get(name)
+        return sheet is not None and sheet.whole and not sheet.stray
 
     def by_id(self, name: str) -> dict[str, Row]:
         """Return the rows of a table with a single key by that key."""
@@ -178,15 +184,17 @@ def _no_percentage(sheet: Sheet, row: Row, unit: str) -> Iterator[Fault]:
 
 def proven_no(book: Book) -> Iterator[Fault]:
     """A centre's *no* stands only where a list for its country, or for the EU, may say it."""
+    if not all(book.is_whole(name) for name in (AREAS, LISTS)):
+        return
     centres, areas = book.by_id(CENTRES), book.by_id(AREAS)
-    lists = {(r["capability"], r["country"]): r for r in book.rows("facts/capability_lists")}
+    lists = {(r["capability"], r["country"]): r for r in book.rows(LISTS)}
     types = book.by_id(CAPABILITY_TYPES)
     for row in book.rows("facts/capabilities"):
         kind, centre = types.get(row["capability"]), centres.get(row["centre_id"])
         if row["value"] != "no" or not kind or kind["kind"] != "yes_no" or not centre:
             continue
         country = centre["country"]
-        inside = country in areas and areas[country]["kind"] == "member_state"
+        inside = country not in areas or areas[country]["kind"] == "member_state"
         union = lists.get((row["capability"], "EU")) if inside else None
         said = lists.get((row["capability"], country), union)
         if said is None or said["may_say_no"] != "yes":
@@ -217,7 +225,7 @@ def fitting_areas(book: Book) -> Iterator[Fault]:
     kinds = {area: row["kind"] for area, row in book.by_id(AREAS).items()}
     for name, fit in (
         (CENTRES, ("member_state", "other")),
-        ("facts/capability_lists", ("member_state", "union", "other")),
+        (LISTS, ("member_state", "union", "other")),
     ):
         for row in book.rows(name):
             kind = kinds.get(row["country"], fit[0])

@@ -21,10 +21,11 @@ _ALL = "*"
 def schema(table: Table, last_year: int) -> pa.DataFrameSchema:
     """Return the schema of a table of texts; `last_year` is the edition's year.
 
-    The columns are exactly the contract's, in any order; each check's error is a fault's rule.
+    The columns are exactly the contract's, in any order. Cells are texts whose form the
+    checks ask for, so columns have no type; each check's error is a fault's rule.
     """
     columns = {
-        column.name: pa.Column(str, [_check(r, t) for r, t in tests(column, last_year).items()])
+        column.name: pa.Column(None, [_check(r, t) for r, t in tests(column, last_year).items()])
         for column in table.columns
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=False)
@@ -40,7 +41,7 @@ def tests(column: Column, last_year: int) -> dict[str, Test]:
         found[column.kind] = _or_empty(form)
     low, high = bounds(column, last_year)
     if low is not None or high is not None:
-        found["range"] = lambda text: _within(cells.number(text), low, high)
+        found["range"] = lambda text: not (form and form(text)) or _within(text, low, high)
     return found
 
 
@@ -137,10 +138,8 @@ def _or_empty(test: Test) -> Test:
     return lambda text: not text or test(text)
 
 
-def _within(number: float | None, low: float | None, high: float | None) -> bool:
-    """Is it in the bounds? What is no number is another rule's matter."""
-    if number is None:
-        return True
+def _within(text: str, low: float | None, high: float | None) -> bool:
+    number = float(text)
     return (low is None or low <= number) and (high is None or number <= high)
 
 
