@@ -91,7 +91,7 @@ def wording(rule: str) -> str:
 
 def printable(text: str) -> str:
     """Return the text with control, bidirectional and other unseen characters escaped."""
-    return "".join(_escaped(sign) if is_hidden(sign) else sign for sign in text)
+    return "".join(sign if sign.isprintable() else _escaped(sign) for sign in text)
 
 
 def is_hidden(sign: str) -> bool:
