@@ -1,0 +1,189 @@
+"""The routes of our own: landing page, apps, about, health, and pages that say what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jupyter_server.base.handlers import JupyterHandler
+from nbconvert.filters.markdown import markdown2html
+from tornado.web import HTTPError, authenticated
+from voila.handler import VoilaHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+
+from canheal_nb import __version__
+from canheal_nb.locale import _
+from canheal_nb.serve import pages
+from canheal_nb.serve.entries import Entry, entries
+from canheal_nb.serve.facts import edition, sources
+
+_HEADING = re.compile(r"<(/?)h([1-6])\b[^>]*>")
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
+_TITLE = re.compile(r"\A#[^\n]*\n?")
+
+
+class Shell(JupyterHandler):
+    """A page in the shell: knows its language, its address, and the apps there are."""
+
+    @property
+    def frame(self) -> dict[str, Any]:
+        """What every page is told about this request."""
+        return {
+            "language": pages.chosen_language(self.get_query_argument("lang", "")),
+            "address": self.request.path,
+            "query": self.query,
+            "base_url": self.base_url,
+            "edition": edition(),
+        }
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The address's query, the last value of each name."""
+        return {name: self.get_query_arguments(name)[-1] for name in self.request.query_arguments}
+
+    @property
+    def apps(self) -> dict[str, Entry]:
+        """The app notebooks as they are now."""
+        return entries(Path(self.settings["canheal_notebooks"]))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Say what is wrong in plain words, without a traceback."""
+        missing = status_code == 404
+        self.finish(
+            pages.page(
+                "error.html",
+                title=lambda: _missing_title() if missing else _fault_title(),
+                heading=lambda: _missing_title() if missing else _fault_title(),
+                sentence=lambda: _missing_sentence() if missing else _fault_sentence(),
+                code=f"http-{status_code}",
+                **self.frame,
+            )
+        )
+
+
+class Landing(Shell):
+    """The list of questions."""
+
+    @authenticated
+    def get(self) -> None:
+        """Show one entry per app notebook."""
+        found = list(self.apps.values())
+        title = pages.PRODUCT
+        self.finish(pages.page("landing.html", title=title, entries=found, **self.frame))
+
+
+class About(Shell):
+    """Help, sources, method, limits, accessibility: where the footer's links lead."""
+
+    @authenticated
+    def get(self) -> None:
+        """Show the page with one section per link."""
+        title = f"{_('About')} – {pages.PRODUCT}"
+        self.finish(pages.page("about.html", title=title, sources=sources(), **self.frame))
+
+
+class Health(JupyterHandler):
+    """A line for those who watch the server."""
+
+    def get(self) -> None:
+        """Answer with JSON: ok, version, edition, kernels (alive), warm (ready to be used)."""
+        manager: Any = self.kernel_manager
+        self.finish(
+            {
+                "ok": True,
+                "version": __version__,
+                "edition": edition().name,
+                "kernels": len(manager.list_kernel_ids()),
+                "warm": manager.count_warm(),
+            }
+        )
+
+
+class Closed(VoilaShutdownKernelHandler):  # type: ignore[misc]  # Voilà is untyped
+    """A page says that it is gone: its kernel can end.
+
+    The kernel's id is known to that page alone, so it stands in for a token.
+    """
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for no cookie: we set none."""
+
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, or do nothing if it has ended before."""
+        if kernel_id in self.kernel_manager:
+            await self.kernel_manager.shutdown_kernel(kernel_id)
+        self.set_status(204)
+        self.finish()
+
+
+class Missing(Shell):
+    """Every address that no other route knows."""
+
+    async def prepare(self, **_kwargs: Any) -> None:
+        """Answer 404, whatever the method."""
+        raise HTTPError(404)
+
+
+class Rendered(Shell):
+    """Voilà's own address of a notebook leads to the short one and keeps the query."""
+
+    @authenticated
+    def get(self, name: str) -> None:
+        """Redirect to the app's address."""
+        query = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(f"{self.base_url}app/{quote(name)}{query}")
+
+
+class App(Shell, VoilaHandler):  # type: ignore[misc]  # Voilà is untyped
+    """One app: our shell at once, then its notebook's outputs as they come, from Voilà."""
+
+    @authenticated
+    async def get(self, name: str) -> None:
+        """Stream the page; a notebook that fails ends in plain words, not in a traceback."""
+        entry = self.apps.get(name)
+        if entry is None:
+            raise HTTPError(404)
+        before, after = pages.app_page(entry, about=_about(entry), **self.frame)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("X-Accel-Buffering", "no")
+        self.write(before)
+        self.flush()
+        try:
+            await self._outputs(entry.path)
+        except Exception:
+            self.log.exception("The app %s could not be shown", name)
+            self.write('<script>shell.fail("cell-error");</script>')
+        self.finish(after)
+
+    async def _outputs(self, path: str) -> None:
+        manager: Any = self.kernel_manager
+        await manager.drop_dead(path)
+        async for html in self.get_generator(path=path):
+            self.write(html)
+            self.flush()
+
+
+def _about(entry: Entry) -> str:
+    """Return a notebook's own text as HTML, without its title: the page has the only h1."""
+    html = markdown2html(_TITLE.sub("", "\n\n".join(entry.markdown)))
+    plain = _ANCHOR.sub("", html)
+    return _HEADING.sub(lambda found: f"<{found[1]}h{max(2, int(found[2]))}>", plain)
+
+
+def _missing_title() -> str:
+    return _("There is no such page")
+
+
+def _missing_sentence() -> str:
+    return _("The address may be mistyped, or the page has moved. Start again from the list.")
+
+
+def _fault_title() -> str:
+    return _("This page could not be made")
+
+
+def _fault_sentence() -> str:
+    return _("Something went wrong on the server. Try again, or tell the helpdesk the code.")
