@@ -219,12 +219,12 @@ def test_a_long_table_repeats_its_head_and_keeps_its_caption(texts: list[str]) -
 # --- twice the same, and failures -----------------------------------------------------------
 
 
-def test_the_same_question_gives_the_same_bytes_in_an_empty_home(
+def test_the_same_question_gives_the_same_bytes_in_anothers_home(
     specimen: Outcome, tmp_path: Path
 ) -> None:
-    home, here = tmp_path / "home", tmp_path / "here"
-    home.mkdir()
+    home, here = hostile_home(tmp_path / "home"), tmp_path / "here"
     here.mkdir()
+    before = sorted(home.rglob("*"))
     found = os.pathsep.join([os.environ["PYTHONPATH"], str(Path(__file__).parents[2])])
     done = subprocess.run(
         [sys.executable, "-c", AGAIN, str(Path(__file__).parent)],
@@ -235,8 +235,22 @@ def test_the_same_question_gives_the_same_bytes_in_an_empty_home(
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == specimen.sha256
-    assert list(home.iterdir()) == []
+    assert sorted(home.rglob("*")) == before
     assert [path.name for path in here.iterdir()] == ["out"]
+
+
+def hostile_home(home: Path) -> Path:
+    """Make a home whose own kernel, start-up file and template would spoil every report."""
+    spec = {"argv": ["/bin/false"], "display_name": "Broken", "language": "python"}
+    traps = {
+        ".local/share/jupyter/kernels/python3/kernel.json": json.dumps(spec),
+        ".local/share/jupyter/nbconvert/templates/report.html.j2": "spoilt",
+        ".ipython/profile_default/startup/00.py": "import os\n\nos._exit(1)\n",
+    }
+    for name, content in traps.items():
+        (home / name).parent.mkdir(parents=True)
+        (home / name).write_text(content)
+    return home
 
 
 @pytest.mark.parametrize(
