@@ -10,7 +10,8 @@ from canheal_nb.data import Dataset
 from canheal_nb.locale import _, ngettext
 from canheal_nb.model import centres, measures
 from canheal_nb.questions import Atlas
-from canheal_nb.views import facts, svg, words
+from canheal_nb.views import facts, legend, svg, words
+from canheal_nb.views.drawing import fill
 from canheal_nb.views.picture import SHAPES, MapPicture, compose
 
 TEMPLATE = "atlas.html"
@@ -39,7 +40,7 @@ def screen(question: Atlas, dataset: Dataset, notice: str = "") -> Screen:
         "centre_choices": centre_choices(dataset),
         "map_svg": svg.map_svg(picture, question.country, live=True),
         "insets": [(unit.name, svg.inset_svg(picture, unit)) for unit in picture.overseas],
-        "legend_svg": svg.legend_svg(picture),
+        "legend_svg": legend.legend_svg(picture),
         "symbol_key": symbol_key(question.centres),
         "picture": picture,
         "definition": _(measure.definition),
@@ -59,7 +60,7 @@ def marks(picture: MapPicture, selected: str) -> dict[str, dict[str, str]]:
         f"u-{unit.area_id}": svg.unit_attributes(picture, unit, selected) for unit in picture.units
     }
     changed |= {
-        f"s-{unit.area_id}": {"fill": svg.fill(picture, unit.klass)} for unit in picture.units
+        f"s-{unit.area_id}": {"fill": fill(unit.klass, len(picture.bins))} for unit in picture.units
     }
     changed["ring"] = {"d": svg.ring(picture, selected)}
     return changed

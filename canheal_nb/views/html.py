@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from canheal_nb import locale
-from canheal_nb.views.svg import GLYPHS
+from canheal_nb.views.drawing import GLYPHS
 
 REGION = "region_"
 PARTS = ("where_from", "choice", "glyph")
