@@ -283,3 +283,15 @@ def test_a_cell_that_takes_too_long_is_stopped(
         run("lingers", {"country": "SI"}, tmp_path / "out", cover=COVER)
     assert caught.value.code == "report-too-slow"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kernel_that_cannot_start_is_said_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ipykernel.py").write_text("raise ImportError('broken here')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    with pytest.raises(ReportError, match="its process ended") as caught:
+        run("raises", {"country": "SI"}, tmp_path / "out", cover=COVER)
+    assert caught.value.code == "report-stopped"
+    assert not (tmp_path / "out").exists()
+    assert capfd.readouterr() == ("", "")
