@@ -32,7 +32,8 @@ app: .venv/.run ## Set everything up and start the apps; prints the address (ARG
 test: .venv/.dev ## Set everything up, check the code and run every test
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 --nbval-lax tests notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 \
+		--nbval-lax --nbval-cell-timeout=60 tests notebooks
 
 check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seconds)
 	$(BIN)/ruff check --quiet .
