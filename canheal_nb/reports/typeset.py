@@ -11,7 +11,7 @@ from typing import Any
 from canheal_nb.locale import _
 from canheal_nb.reports.contract import ReportError
 
-APT_LINE = "apt-get install --yes libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto"
+APT_LINE = "apt-get install --yes libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
 
 
 def require() -> Any:
