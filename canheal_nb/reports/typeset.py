@@ -11,7 +11,8 @@ from typing import Any
 from canheal_nb.locale import _
 from canheal_nb.reports.contract import ReportError
 
-APT_LINE = "apt-get install --yes libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
+_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-core"
+APT_LINE = f"apt-get install --yes {_PACKAGES}"
 
 
 def require() -> Any:
