@@ -70,8 +70,6 @@ class CountryBrief(Question):
 
 Q = TypeVar("Q", bound=Question)
 
-REPORTS: dict[str, type[Question]] = {"country_brief": CountryBrief}
-
 
 def read(model: type[Q], given: Mapping[str, object], vocabulary: Mapping[str, Iterable[str]]) -> Q:
     """Read a question from names and values.
@@ -81,7 +79,7 @@ def read(model: type[Q], given: Mapping[str, object], vocabulary: Mapping[str, I
     """
     for name in given:
         if name not in model.model_fields:
-            raise _unknown_name(name, model)
+            raise _unknown_name(str(name), model)
     try:
         question = model.model_validate(dict(given))
     except ValidationError as error:
@@ -127,7 +125,8 @@ def _check_id(name: str, value: str, ids: list[str]) -> None:
 
 
 def _suggestion(value: str, ids: list[str]) -> str:
-    near = difflib.get_close_matches(value, ids, n=1, cutoff=0.7)
+    near = [i for i in ids if i and i.lower() == value.lower()]
+    near = near or difflib.get_close_matches(value, ids, n=1, cutoff=0.7)
     if near:
         return _("Did you mean {near}?").format(near=near[0])
     listed = ", ".join(sorted(i for i in ids if i)[:SHOWN])

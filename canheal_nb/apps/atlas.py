@@ -35,7 +35,7 @@ def screen(question: Atlas, dataset: Dataset, notice: str = "") -> Screen:
         "answer": words.answer(measure, names, list(picture.inner)),
         "known": words.known_line(measure, names),
         "union": words.union_line(measure),
-        "offered": measures.offered(dataset),
+        "offered": offered(dataset),
         "countries": [(area, names[area]) for area in measure.members],
         "centre_choices": centre_choices(dataset),
         "map_svg": svg.map_svg(picture, question.country, live=True),
@@ -52,6 +52,14 @@ def screen(question: Atlas, dataset: Dataset, notice: str = "") -> Screen:
         "rows": facts.rows(measure, names),
     }
     return Screen(question, TEMPLATE, context, marks(picture, question.country))
+
+
+def offered(dataset: Dataset) -> dict[str, list[tuple[str, str]]]:
+    """Return what can be shown, by group, in the language in use."""
+    return {
+        _(group): [(show, _(label)) for show, label in items]
+        for group, items in measures.offered(dataset).items()
+    }
 
 
 def marks(picture: MapPicture, selected: str) -> dict[str, dict[str, str]]:
@@ -118,9 +126,6 @@ def profile(
         ],
         "centre_sources": facts.cited(
             dataset.sources,
-            sorted(
-                {*listed["source_id"], *centres.designation_sources(dataset.capabilities)}
-            ),
+            sorted({*listed["source_id"], *centres.designation_sources(dataset.capabilities)}),
         ),
     }
-

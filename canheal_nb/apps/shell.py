@@ -73,16 +73,18 @@ class App(Generic[Q]):
 
         Choosing what is chosen already, as a country on the map, stays as it is.
         """
-        self.notice = ""
-        with use(getattr(self.question, "lang", "en")):
+        before, self.notice = self.question, ""
+        with use(getattr(before, "lang", "en")):
             try:
-                changed = {**self.question.model_dump(), field: value}
+                changed = {**before.model_dump(), field: value}
                 self.question = read(self.model, changed, self.vocabulary)
+                return self.show()
             except UserError as error:
                 self.notice = str(error)
             except Exception:
                 LOG.exception("the view could not be changed: %s=%r", field, value)
                 self.notice = _("This could not be shown (code E1). Nothing is lost; try again.")
+        self.question = before
         return self.show()
 
 
@@ -118,8 +120,7 @@ def open_app(app: App[Q]) -> ScreenWidget:
     from canheal_nb.views.widget import ScreenWidget
 
     first = app.show()
-    display(HTML(first.markup()))  # type: ignore[no-untyped-call]
+    display(HTML(first.markup()))
     widget = ScreenWidget(state=first.state(), markup="")
     widget.on_change(lambda field, value: app.handle(field, value).state())
     return widget
-

@@ -50,8 +50,11 @@ def use(language: str) -> Iterator[None]:
 
 
 def _(message: str) -> str:
-    """Return `message` in the language in use, or unchanged when it is not translated."""
-    return _catalogue(_language.get()).gettext(message)
+    """Return `message` in the language in use, or unchanged when it is not translated.
+
+    An empty text stays empty: a catalogue keeps its own description under it.
+    """
+    return _catalogue(_language.get()).gettext(message) if message else ""
 
 
 def N_(message: str) -> str:  # noqa: N802

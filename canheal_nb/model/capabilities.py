@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from canheal_nb.model.indicators import COLUMNS
+from canheal_nb.model.indicators import COLUMNS, contradicted
+
+
+def newest(capabilities: pd.DataFrame, capability: str) -> pd.DataFrame:
+    """Return the newest rows of each centre for a capability; undated ones where none is dated."""
+    rows = capabilities[capabilities["capability"] == capability]
+    year = rows.groupby("centre_id")["year"].transform("max")
+    return rows[(rows["year"] == year).fillna(False) | year.isna()]
 
 
 def centres_with(capabilities: pd.DataFrame, capability: str, value: str = "yes") -> pd.Index:
-    """Return the `centre_id`s for which the capability is stated to have this value."""
-    rows = capabilities[
-        (capabilities["capability"] == capability) & (capabilities["value"] == value)
-    ]
-    return pd.Index(rows["centre_id"].unique(), name="centre_id")
+    """Return the `centre_id`s for which a newest fact says that the capability has this value."""
+    rows = newest(capabilities, capability)
+    return pd.Index(rows["centre_id"][rows["value"] == value].unique(), name="centre_id")
 
 
 def completeness(lists: pd.DataFrame, capability: str, country: str) -> str:
@@ -39,12 +44,14 @@ def count_layer(
 
     A frame like `indicators.layer` plus `at_least` (True where the list is not complete).
     A country with a complete list and no centre has 0; without a complete list and with no
-    centre found it is not known (no row).
+    centre found it is not known (no row). Where sources say both for one centre its country's
+    `flag` is "contradicted".
     """
     found = centres_with(capabilities, capability, value)
     counts = centres["country"].reindex(found).value_counts()
-    facts = capabilities[capabilities["capability"] == capability]
-    sources = "+".join(sorted(facts["source_id"].unique())[:2])
+    facts = newest(capabilities, capability)
+    said = facts.groupby("centre_id")["value"].nunique()
+    disputed = set(centres["country"].reindex(said.index[said > 1]))
     rows = []
     for country in members:
         whole = completeness(lists, capability, country) == "complete"
@@ -55,5 +62,7 @@ def count_layer(
     years = facts["year"].dropna()
     table["year"] = pd.array([years.max() if len(years) else pd.NA] * len(table), dtype="Int64")
     table[["low", "high"]] = float("nan")
-    table["source_id"], table["flag"], table["note"] = sources, "", ""
+    table["source_id"] = "+".join(sorted(facts["source_id"].unique()))
+    table["flag"] = [contradicted("") if area in disputed else "" for area in table["area_id"]]
+    table["note"] = ""
     return table.set_index("area_id")[[*COLUMNS, "at_least"]]

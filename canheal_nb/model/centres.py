@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from canheal_nb.model.capabilities import newest
 from canheal_nb.model.measures import Tables, members
 
 
 def designations(capabilities: pd.DataFrame) -> pd.Series:
-    """Return OECI's designation (CC or CCC) by centre_id, for the centres that have one."""
-    rows = capabilities[capabilities["capability"] == "oeci_designation"]
+    """Return OECI's newest designation (CC or CCC) by centre_id, for the centres that have one."""
+    rows = newest(capabilities, "oeci_designation")
     return rows.drop_duplicates("centre_id").set_index("centre_id")["value"]
 
 

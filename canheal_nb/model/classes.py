@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,9 @@ def bounds(values: pd.Series, whole: bool = False) -> list[float]:
     """Return three to six inner class bounds, ascending, for the known values.
 
     Round steps (1, 2, 2.5, 5 times a power of ten); where more than 60 % of the values would
-    lie in one class, rounded quantiles instead. `whole`: the values are whole numbers, so are
-    the bounds. A bound belongs to the class above it. Fewer than two distinct values: no bound.
+    lie in one class, rounded quantiles instead, if there are three or more. `whole`: the values
+    are whole numbers, so are the bounds; a span of fewer than three has as many as fit. A bound
+    belongs to the class above it. Fewer than two distinct values: no bound.
     """
     known = values.dropna()
     if known.nunique() < 2:
@@ -26,7 +28,8 @@ def bounds(values: pd.Series, whole: bool = False) -> list[float]:
     steps = round_steps(float(known.min()), float(known.max()), whole)
     if classify(known, steps).value_counts(normalize=True).max() <= CROWDED:
         return steps
-    return rounded_quantiles(known, whole) or steps
+    cuts = rounded_quantiles(known, whole)
+    return cuts if len(cuts) >= FEWEST else steps
 
 
 def round_steps(low: float, high: float, whole: bool) -> list[float]:
@@ -57,10 +60,8 @@ def classify(values: pd.Series, inner: Sequence[float]) -> pd.Series:
 
 
 def _sayable(value: float, whole: bool) -> float:
-    if value == 0:
-        return 0.0
-    digits = 1 - math.floor(math.log10(abs(value)))
-    rounded = _tidy(round(value, digits))
+    """Round to two figures: in decimals, so that 1.15 and 11.5 are rounded alike."""
+    rounded = float(f"{Decimal(str(_tidy(value))):.2g}")
     return float(round(rounded)) if whole else rounded
 
 

@@ -28,8 +28,9 @@ def layer(indicators: pd.DataFrame, series: Series) -> pd.DataFrame:
     `indicators`: columns as in `Dataset.indicators`. Returns a frame indexed by `area_id`
     with `number, value, low, high, year, source_id, flag, note` (units: the indicator's).
     Without a year: the newest year that nearly all known areas share, and where there is
-    no such year the newest year of each area. Where two sources contradict each other for
-    one area the first by source_id is taken and `flag` gains "contradicted".
+    no such year the newest year of each area; an undated figure stands only where an area
+    has no dated one. Where two sources contradict each other for one area the first by
+    source_id is taken and `flag` gains "contradicted".
     """
     rows = indicators[indicators["indicator"] == series.indicator]
     rows = rows[rows["sex"] == (series.sex or default_sex(rows))]
@@ -38,19 +39,30 @@ def layer(indicators: pd.DataFrame, series: Series) -> pd.DataFrame:
     if year is not None:
         rows = rows[rows["year"] == year]
     rows = rows.sort_values(["area_id", "year", "source_id"], ascending=[True, False, True])
-    newest = rows["year"] == rows.groupby("area_id")["year"].transform("max")
-    rows = rows[newest | rows["year"].isna()].copy()
-    values_differ = rows.groupby("area_id")["value"].transform("nunique") > 1
-    rows.loc[values_differ, "flag"] = rows.loc[values_differ, "flag"].map(
-        lambda flag: f"{flag},contradicted".lstrip(",")
-    )
+    newest = rows.groupby("area_id")["year"].transform("max")
+    rows = rows[(rows["year"] == newest).fillna(False) | newest.isna()]
+    said = rows["number"].astype(object).where(rows["number"].notna(), rows["value"])
+    differ = said.groupby(rows["area_id"]).transform("nunique") > 1
+    rows = rows.assign(flag=rows["flag"].mask(differ, rows["flag"].map(contradicted)))
     return rows.drop_duplicates("area_id").set_index("area_id")[COLUMNS]
+
+
+def contradicted(flag: str) -> str:
+    """Return the flag of a figure with the word that another source says otherwise."""
+    return f"{flag},contradicted".lstrip(",")
 
 
 def default_sex(rows: pd.DataFrame) -> str:
     """Return T (both sexes) where the series has it, else the only or first sex."""
     found = sorted(rows["sex"].unique())
     return "T" if "T" in found or not found else str(found[0])
+
+
+def only_sex(indicators: pd.DataFrame, indicator: str) -> str:
+    """Return F or M where a series has both but no total, so that a layer holds one; else ""."""
+    rows = indicators[indicators["indicator"] == indicator]
+    both = {"F", "M"} <= set(rows["sex"]) and "T" not in set(rows["sex"])
+    return default_sex(rows) if both else ""
 
 
 def default_edition(rows: pd.DataFrame) -> str:
@@ -80,21 +92,22 @@ def per_million(
 
     `counts`, `people`: layers (see `layer`); `overseas`: people by outermost region, of the same
     year, and `belongs`: each region's country. A count flagged "metropolitan" is divided by the
-    country's people without its outermost regions; one flagged "whole_island" or
-    "area_not_stated" is not divided at all, for the people counted may live on another area.
+    country's people without its outermost regions, and only where all of these are known; one
+    flagged "whole_island" or "area_not_stated" is not divided at all, for the people counted
+    may live on another area.
     """
     both = counts.join(people, rsuffix="_people", how="inner")
     for word in ("whole_island", "area_not_stated"):
         both = both[~has_flag(both["flag"], word)]
-    by_country = overseas.groupby(belongs.reindex(overseas.index)).sum()
-    away = by_country.reindex(both.index).fillna(0.0)
-    away = away.where(has_flag(both["flag"], "metropolitan"), 0.0)
+    regions = overseas.reindex(belongs.index)
+    away = regions.groupby(belongs).agg(lambda people: people.sum(skipna=False))
+    away = away.reindex(both.index).where(has_flag(both["flag"], "metropolitan"), 0.0)
     base = both["number_people"] - away
     result = both.assign(number=1e6 * both["number"] / base, base=base, count=both["number"])
     result["value"] = ""
     result["low"] = result["high"] = np.nan
     result["source_id"] = both["source_id"] + "+" + both["source_id_people"]
-    return result[[*COLUMNS, "base", "count"]]
+    return result.loc[base > 0, [*COLUMNS, "base", "count"]]
 
 
 def members_only(table: pd.DataFrame, members: Iterable[str]) -> pd.DataFrame:
@@ -104,11 +117,15 @@ def members_only(table: pd.DataFrame, members: Iterable[str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class UnionValue:
-    """One figure for the Union and how it came about: ratio, sum or median of countries."""
+    """One figure for the Union and how it came about: ratio, sum or median of countries.
+
+    `at_least`: the sum leaves something out that is not known.
+    """
 
     number: float
     how: str
     known: int
+    at_least: bool = False
 
 
 def union_value(known: pd.DataFrame, unit: str) -> UnionValue | None:
@@ -132,4 +149,4 @@ def union_value(known: pd.DataFrame, unit: str) -> UnionValue | None:
 def is_count(unit: str) -> bool:
     """Return whether a unit counts things (can be added over countries)."""
     rate_words = ("per ", "%", "percent", "index", "eu100", "years", "euro", "eur", "ppp", "band")
-    return not any(word in unit.lower() for word in rate_words)
+    return not any(word in unit.lower() for word in (*rate_words, "dollar"))

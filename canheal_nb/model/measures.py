@@ -52,7 +52,8 @@ class Measure:
 
     `table`: one row per known member state, indexed by `area_id`, with `number, value, low,
     high, year, source_id, flag, note` and, by kind, `base, count` (ratio) or `at_least` (count of
-    centres). `kind`: indicator, ratio or centres. `rank`: "yes", "with care" or "no".
+    centres). `kind`: indicator, ratio or centres. `rank`: "yes", "with care" or "no". `sex`: F
+    or M where only one half of a series without a total is shown, else "".
     """
 
     id: str
@@ -66,6 +67,14 @@ class Measure:
     table: pd.DataFrame
     union: ind.UnionValue | None
     members: tuple[str, ...]
+    sex: str = ""
+
+    @property
+    def exact(self) -> pd.DataFrame:
+        """The rows that may be compared: those that are not "at least"."""
+        if "at_least" not in self.table:
+            return self.table
+        return self.table[~self.table["at_least"].astype(bool)]
 
     @property
     def unknown(self) -> list[str]:
@@ -105,12 +114,18 @@ def measure(tables: Tables, show: str) -> Measure:
     known = ind.members_only(table, states)
     union = ind.union_value(known, str(kind["unit"]))
     return Measure(
-        show,
-        "ratio" if show in RATIOS else "indicator",
-        *(str(kind[c]) for c in ("label", "unit", "definition", "caveat", "direction", "rank")),
-        known,
-        union,
-        tuple(states),
+        id=show,
+        kind="ratio" if show in RATIOS else "indicator",
+        label=str(kind["label"]),
+        unit=str(kind["unit"]),
+        definition=str(kind["definition"]),
+        caveat=str(kind["caveat"]),
+        direction=str(kind["direction"]),
+        rank=str(kind["rank"]),
+        table=known,
+        union=union,
+        members=tuple(states),
+        sex="" if show in RATIOS else ind.only_sex(tables.indicators, show),
     )
 
 
@@ -135,7 +150,9 @@ def _ratio(tables: Tables, ratio: Ratio) -> pd.DataFrame:
     people = ind.layer(tables.indicators, ind.Series(ratio.people))
     outermost = tables.areas[tables.areas["kind"] == "outermost_region"]
     apart = tables.indicators[tables.indicators["area_id"].isin(outermost.index)]
-    overseas = ind.layer(apart, ind.Series(ratio.people))
+    year = people["year"].max()
+    same_year = None if pd.isna(year) else int(year)
+    overseas = ind.layer(apart, ind.Series(ratio.people, year=same_year))
     return ind.per_million(counts, people, overseas["number"], outermost["country"])
 
 
@@ -146,16 +163,17 @@ def _centres(tables: Tables, capability: str) -> Measure:
         tables.centres, tables.capabilities, tables.capability_lists, states, capability
     )
     total = float(table["number"].sum())
+    partly = len(table) < len(states) or bool(table["at_least"].any())
     return Measure(
-        capability,
-        "centres",
-        str(kind["label"]),
-        "centres",
-        str(kind["definition"]),
-        str(kind["caveat"]),
-        "neutral",
-        "no",
-        table,
-        ind.UnionValue(total, "sum", len(table)),
-        tuple(states),
+        id=capability,
+        kind="centres",
+        label=str(kind["label"]),
+        unit="centres",
+        definition=str(kind["definition"]),
+        caveat=str(kind["caveat"]),
+        direction="neutral",
+        rank="no",
+        table=table,
+        union=ind.UnionValue(total, "sum", len(table), partly) if len(table) else None,
+        members=tuple(states),
     )

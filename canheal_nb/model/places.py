@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyproj import Transformer
 
 EUROPE = "EPSG:3035"
+REACH = 2.0
 
 
 def to_map(points: pd.DataFrame, transform: Mapping[str, Any]) -> pd.DataFrame:
@@ -35,12 +36,14 @@ def spread(points: pd.DataFrame, distance: float, steps: int = 60) -> pd.DataFra
     """Return the points pushed apart until few lie nearer than `distance` (map units).
 
     Always the same answer for the same points: pairs move apart along the line between them,
-    points in one place along fixed directions by their order.
+    points in one place along fixed directions by their order. No point moves further than
+    `REACH` times the distance.
     """
     import numpy as np
     from scipy.spatial import cKDTree
 
-    xy = points[["x", "y"]].to_numpy(dtype=float).copy()
+    home = points[["x", "y"]].to_numpy(dtype=float)
+    xy = home.copy()
     angles = np.arange(len(xy)) * 2.399963
     xy += 0.01 * np.column_stack([np.cos(angles), np.sin(angles)])
     for _step in range(steps):
@@ -52,6 +55,9 @@ def spread(points: pd.DataFrame, distance: float, steps: int = 60) -> pd.DataFra
         push = 0.25 * (distance - length) * gap / length
         np.add.at(xy, pairs[:, 0], push)
         np.subtract.at(xy, pairs[:, 1], push)
+        away = xy - home
+        far = np.linalg.norm(away, axis=1, keepdims=True)
+        xy = home + away * np.minimum(1.0, REACH * distance / np.maximum(far, 1e-9))
     return pd.DataFrame(xy, index=points.index, columns=["x", "y"])
 
 

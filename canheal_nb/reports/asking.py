@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from canheal_nb import data
-from canheal_nb.questions import REPORTS, read
+from canheal_nb.locale import use
+from canheal_nb.questions import CountryBrief, read
 from canheal_nb.reports import brief, notebook
 from canheal_nb.reports.contract import FORMATS, Outcome
 from canheal_nb.reports.making import run
@@ -20,9 +21,9 @@ def make(
     Raises UserError for an unknown report, an unknown or wrong parameter, or whatever `run`
     refuses; then nothing was written.
     """
-    if report not in REPORTS:
-        notebook.find(report)
+    notebook.find(report)
     dataset = data.load()
-    question = read(REPORTS[report], given, brief.vocabulary(dataset))
-    cover = brief.cover(question, dataset)
+    question = read(CountryBrief, given, brief.vocabulary(dataset))
+    with use(question.lang):
+        cover = brief.cover(question, dataset)
     return run(report, question.model_dump(), out, formats, cover=cover)

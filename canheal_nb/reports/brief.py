@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 from canheal_nb import data
 from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.locale import _, use
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import measures
+from canheal_nb.model.indicators import has_flag
 from canheal_nb.questions import CountryBrief, read
 from canheal_nb.reports.contract import Cover
 from canheal_nb.views import facts, html, picture, svg, words
@@ -57,6 +58,17 @@ def cover(question: CountryBrief, dataset: data.Dataset) -> Cover:
     )
 
 
+def _spoken(make: Callable[[Brief], Block]) -> Callable[[Brief], Block]:
+    """Make a block in the language of the brief's question."""
+
+    @wraps(make)
+    def made(brief: Brief) -> Block:
+        with use(brief.question.lang):
+            return make(brief)
+
+    return made
+
+
 @dataclass(frozen=True)
 class Brief:
     """The brief of one country; every method returns one block."""
@@ -82,11 +94,13 @@ class Brief:
         own = sorted(self._centres["source_id"].unique())
         return list(dict.fromkeys([*ids, *designations, *own]))
 
+    @_spoken
     def findings(self) -> Block:
         """Return three findings: machines, centres, care that people went without."""
         made = [self._machines(), self._centre_sentence(), self._unmet()]
         return self._block("findings", findings=made)
 
+    @_spoken
     def map_figure(self) -> Block:
         """Return the map of machines with the country ringed, as one picture with its words."""
         measure = self.measured[MACHINES]
@@ -101,6 +115,7 @@ class Brief:
             marks=self._marks(measure.sources),
         )
 
+    @_spoken
     def map_table(self) -> Block:
         """Return the map's figures as a table, two countries a line."""
         measure = self.measured[MACHINES]
@@ -110,11 +125,13 @@ class Brief:
         title, marks = _(measure.label), self._marks(measure.sources)
         return self._block("map_table", pairs=pairs, title=title, marks=marks)
 
+    @_spoken
     def standing(self) -> Block:
         """Return the country beside the Union and the span of the member states, as a table."""
         lines = [self._standing_line(measure) for measure in self.measured.values()]
         return self._block("standing", lines=lines, country=self._name)
 
+    @_spoken
     def centres(self) -> Block:
         """Return the country's centres in the list with what OECI designates them."""
         kinds = centre_facts.designations(self.dataset.capabilities)
@@ -129,11 +146,13 @@ class Brief:
         read_on = lists[lists["capability"] == measures.DESIGNATION]["as_of"].iloc[0]
         return self._block("centres", lines=lines, marks=self._marks(ids), read_on=read_on)
 
+    @_spoken
     def unknown(self) -> Block:
         """Return what nobody has told us about the country."""
         measured = [m for m in self.measured.values() if self.question.country in m.unknown]
         return self._block("unknown", measures=[_(m.label) for m in measured])
 
+    @_spoken
     def sources(self) -> Block:
         """Return the numbered sources and the method."""
         cited = facts.cited(self.dataset.sources, self.source_ids)
@@ -178,8 +197,8 @@ class Brief:
         if country not in measure.table.index:
             return _(
                 "{country} has {number} radiotherapy machines in the register; how many that is "
-                "per person cannot be said, for it is not stated which area they cover. {marks}"
-            ).format(country=self._name, number=number, marks=marks)
+                "per person cannot be said, for {reason}. {marks}"
+            ).format(country=self._name, number=number, reason=_reason(counts["flag"]), marks=marks)
         return _(
             "{country} has {number} radiotherapy machines in the register, {figure}: "
             "{place}. {union} {marks}"
@@ -195,8 +214,10 @@ class Brief:
     def _centre_sentence(self) -> str:
         kinds = centre_facts.designations(self.dataset.capabilities)
         kinds = kinds.reindex(self._centres.index).dropna()
-        return words.centres_sentence(self._name, self._centres["name"], kinds) + " " + self._marks(
-            centre_facts.designation_sources(self.dataset.capabilities)
+        return (
+            words.centres_sentence(self._name, self._centres["name"], kinds)
+            + " "
+            + self._marks(centre_facts.designation_sources(self.dataset.capabilities))
         )
 
     def _unmet(self) -> str:
@@ -220,8 +241,20 @@ class Brief:
         return {
             "label": _(measure.label),
             "figure": words.figure(measure, country),
-            "age": words.age(measure.table.loc[country]) if known else "",
+            "age": _age_and_note(measure.table.loc[country]) if known else "",
             "union": words.union_line(measure),
             "span": words.span(measure, self.names),
             "marks": self._marks(measure.sources),
         }
+
+
+def _reason(flags: Any) -> str:
+    """Return why a count was not divided by people, from the count's flags."""
+    if has_flag(flags, "area_not_stated").any():
+        return _("it is not stated which area they cover")
+    return _("the number of people in the same area is not known")
+
+
+def _age_and_note(row: Any) -> str:
+    """Return how old a figure is and what is to be known about it."""
+    return "; ".join(filter(None, [words.age(row), facts.note(str(row["flag"]))]))

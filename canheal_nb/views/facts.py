@@ -76,9 +76,7 @@ def rows(
     return [_row(measure, area, names[area], spoken) for area in measure.members]
 
 
-def _row(
-    measure: Measure, area: str, name: str, spoken: Callable[[Measure, str], str]
-) -> Row:
+def _row(measure: Measure, area: str, name: str, spoken: Callable[[Measure, str], str]) -> Row:
     text = spoken(measure, area)
     if area not in measure.table.index:
         return Row(area, name, text, "", "", (), False)
@@ -123,4 +121,4 @@ def note(flag: str) -> str:
 
 
 def _blank(value: object) -> bool:
-    return value == "" or bool(pd.isna(value))  # type: ignore[call-overload]
+    return value == "" or bool(pd.isna(value))

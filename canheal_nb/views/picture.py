@@ -96,7 +96,7 @@ def compose(
         geometry=geometry,
         title=_(measure.label),
         description=describe(measure, names),
-        unit=_(measure.unit),
+        unit=words.unit(measure),
         units=units,
         overseas=_overseas(geometry, measure, names, klass),
         inner=tuple(inner),
@@ -111,9 +111,12 @@ def compose(
 
 def describe(measure: Measure, names: Mapping[str, str]) -> str:
     """Return the text alternative: what is shown, the range, who is highest and lowest."""
-    table = measure.table
-    if table.empty:
+    table = measure.exact
+    if measure.table.empty:
         return _("Map of Europe. Nothing is known for any country.")
+    if table.empty:
+        text = _("Map of Europe: {label}, by country. {known}")
+        return text.format(label=_(measure.label), known=words.known_line(measure, names))
     top, bottom = table["number"].idxmax(), table["number"].idxmin()
     text = _("Map of Europe: {label}, by country. Highest: {top}; lowest: {bottom}. {known}")
     return text.format(
@@ -175,10 +178,12 @@ def _overseas(
 
 
 def _bins(inner: list[float], klass: pd.Series) -> tuple[Bin, ...]:
+    if klass.empty:
+        return ()
     edges = [words.bound(value) for value in inner]
     counts = klass.value_counts()
     texts = (
-        [_("fewer than {high}").format(high=edges[0])]
+        [_("under {high}").format(high=edges[0])]
         + [
             _("{low} to under {high}").format(low=low, high=high)
             for low, high in zip(edges, edges[1:], strict=False)

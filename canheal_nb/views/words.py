@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from canheal_nb.locale import _, language, ngettext
+from canheal_nb.model.indicators import is_count
 from canheal_nb.model.measures import Measure
 
 MODELLED = "estimated"
@@ -45,7 +46,9 @@ def decimal(value: float, decimals: int = 0) -> str:
 
 def significant(value: float, figures: int = 2) -> str:
     """Return a number rounded to so many significant figures, for what is computed or modelled."""
-    if value == 0 or not math.isfinite(value):
+    if not math.isfinite(value):
+        return _("not known")
+    if value == 0:
         return decimal(0)
     digits = figures - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, digits)
@@ -87,10 +90,28 @@ def figure(measure: Measure, area: str) -> str:
     text = value_text(measure, area)
     if area not in measure.table.index:
         return text
-    if measure.unit == "centres":
-        count = int(measure.table.loc[area, "number"])
-        return text + " " + ngettext("centre", "centres", count)
-    return f"{text} {_(measure.unit)}"
+    return f"{text} {unit(measure, float(measure.table.loc[area, 'number']))}"
+
+
+def unit(measure: Measure, number: float = 2) -> str:
+    """Return the unit, in the singular for one, and whether men or women only are counted."""
+    text = counted(measure.unit, int(number)) if is_count(measure.unit) else _(measure.unit)
+    half = {"F": _("women only"), "M": _("men only")}.get(measure.sex, "")
+    return f"{text}, {half}" if half else text
+
+
+def counted(things: str, count: int) -> str:
+    """Return the name of what is counted as it stands after the number."""
+    forms = {
+        "cameras": ngettext("camera", "cameras", count),
+        "cases a year": ngettext("case a year", "cases a year", count),
+        "centres": ngettext("centre", "centres", count),
+        "deaths a year": ngettext("death a year", "deaths a year", count),
+        "machines": ngettext("machine", "machines", count),
+        "scanners": ngettext("scanner", "scanners", count),
+        "units": ngettext("unit", "units", count),
+    }
+    return forms.get(things) or _(things)
 
 
 def age(row: Mapping[str, object]) -> str:
@@ -98,7 +119,7 @@ def age(row: Mapping[str, object]) -> str:
     record = RECORD.search(str(row["flag"]))
     if record:
         return _("entry of {year}").format(year=record.group(1))
-    return _("year not stated") if pd.isna(row["year"]) else str(row["year"])  # type: ignore[call-overload]
+    return _("year not stated") if pd.isna(row["year"]) else str(row["year"])
 
 
 def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> str:
@@ -114,9 +135,12 @@ def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> st
         return _centres_answer(measure, names)
     low = list(table.index[table["number"] < inner[0]]) if inner else []
     if not low:
-        return _("{label}: all {n} countries known have the same figure.").format(
-            label=_(measure.label), n=len(table)
+        same = ngettext(
+            "{label}: only {n} country is known.",
+            "{label}: all {n} countries known have the same figure.",
+            len(table),
         )
+        return same.format(label=_(measure.label), n=len(table))
     sentence = ngettext(
         "In {n} of the {known} countries whose figures can be used, there are fewer than "
         "{limit} {unit}{list}.",
@@ -129,16 +153,15 @@ def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> st
             "In {n} of the {known} countries whose figures can be used, the figure is below "
             "{limit} {unit}{list}."
         )
-    unit = _("machines per million people") if measure.kind == "ratio" else _(measure.unit)
     named = ": " + listed(names[area] for area in low) if len(low) <= 6 else ""
     return sentence.format(
-        n=len(low), known=len(table), limit=bound(inner[0]), unit=unit, list=named
+        n=len(low), known=len(table), limit=bound(inner[0]), unit=unit(measure), list=named
     )
 
 
 def countable(measure: Measure) -> bool:
     """Return whether one says "fewer than" of this measure."""
-    return measure.kind == "ratio" or measure.whole
+    return measure.kind == "ratio" or is_count(measure.unit)
 
 
 def _centres_answer(measure: Measure, names: Mapping[str, str]) -> str:
@@ -148,7 +171,8 @@ def _centres_answer(measure: Measure, names: Mapping[str, str]) -> str:
         "{n} centre in the European Union is {label}.",
         "{n} centres in the European Union are {label}.",
         total,
-    ).format(n=total, label=_(measure.label))
+    ).format(n=_at_least(decimal(total), measure), label=_(measure.label))
+    first = first[:1].upper() + first[1:]
     if not without:
         return first
     second = ngettext(
@@ -181,29 +205,47 @@ def union_line(measure: Measure) -> str:
     if union.how == "ratio":
         figure = significant(union.number)
     else:
-        figure = decimal(union.number, decimals(measure))
-    return forms[union.how].format(figure=figure, unit=_(measure.unit), known=union.known)
+        figure = _at_least(decimal(union.number, decimals(measure)), measure)
+    words = unit(measure, union.number)
+    return forms[union.how].format(figure=figure, unit=words, known=union.known)
+
+
+def _at_least(number: str, measure: Measure) -> str:
+    """Say "at least" of a sum over the Union that leaves out what is not known."""
+    if measure.union is None or not measure.union.at_least:
+        return number
+    return _("at least {number}").format(number=number)
 
 
 def place(measure: Measure, country: str) -> str:
-    """Return where a country's figure lies among the others that are known."""
+    """Return where a country's figure lies among the others known, "at least" left aside."""
     own = float(measure.table.loc[country, "number"])
-    others = measure.table["number"].drop(country)
+    others = measure.exact["number"].drop(country, errors="ignore")
     less, more = int((others < own).sum()), int((others > own).sum())
     if not len(others):
         return _("no other country is known")
     if not less:
-        return _("no other of the {n} countries known has less").format(n=len(others))
+        text = ngettext(
+            "the one other country known has no less",
+            "no other of the {n} countries known has less",
+            len(others),
+        )
+        return text.format(n=len(others))
     if not more:
-        return _("no other of the {n} countries known has more").format(n=len(others))
+        text = ngettext(
+            "the one other country known has no more",
+            "no other of the {n} countries known has more",
+            len(others),
+        )
+        return text.format(n=len(others))
     return _("more than in {less} and less than in {more} of the {n} other countries known").format(
         less=less, more=more, n=len(others)
     )
 
 
 def span(measure: Measure, names: Mapping[str, str]) -> str:
-    """Return the lowest and the highest figure with their countries."""
-    table = measure.table
+    """Return the lowest and the highest figure with their countries, "at least" left aside."""
+    table = measure.exact
     if table.empty:
         return _("not known")
     low, high = str(table["number"].idxmin()), str(table["number"].idxmax())
@@ -233,9 +275,7 @@ def centres_sentence(country: str, centres: pd.Series, kinds: pd.Series) -> str:
         return text + " " + _("None has an OECI designation.")
     parts = []
     if ccc:
-        form = ngettext(
-            "{n} Comprehensive Cancer Centre", "{n} Comprehensive Cancer Centres", ccc
-        )
+        form = ngettext("{n} Comprehensive Cancer Centre", "{n} Comprehensive Cancer Centres", ccc)
         parts.append(form.format(n=ccc))
     if cc:
         parts.append(ngettext("{n} Cancer Centre", "{n} Cancer Centres", cc).format(n=cc))
