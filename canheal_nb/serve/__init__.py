@@ -26,7 +26,7 @@ def run(
     Without `port`, 8866 is taken, or any free one. `preheat` keeps one kernel per app warm.
     UserError when the port is taken or impossible, or the folder holds no app.
     """
-    from canheal_nb.reports.light import hide_iri_grammar
+    from canheal_nb.serve.lean import hide_iri_grammar
 
     hide_iri_grammar()
     from canheal_nb.serve.server import serve

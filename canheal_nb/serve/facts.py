@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
-from canheal_nb.data.sheets import parse
+from canheal_nb.data.edition import FILE as EDITION
+from canheal_nb.data.edition import Edition
+from canheal_nb.data.edition import parse as parse_edition
+from canheal_nb.data.sheets import parse as parse_table
 from canheal_nb.home import data_dir
 
-
-@dataclass(frozen=True)
-class Edition:
-    """The edition of the data and the day it stands for."""
-
-    name: str
-    as_of: dt.date
+SOURCES = "sources.csv"
 
 
 @cache
-def edition() -> Edition:
-    """Return the edition of the data that this server uses."""
-    said = tomllib.loads((data_dir() / "edition.toml").read_text(encoding="utf-8"))
-    return Edition(said["edition"], said["as_of"])
+def edition() -> Edition | None:
+    """Return the edition of the data that this server uses; None when its file is faulty."""
+    found, _faults = parse_edition((data_dir() / EDITION).read_bytes())
+    return found
 
 
 @cache
 def sources() -> tuple[Mapping[str, str], ...]:
     """Return every source, by title: columns of sources.csv, all text, empty if not stated."""
-    file = "sources.csv"
-    sheet, _faults = parse(file, (data_dir() / file).read_bytes())
+    sheet, _faults = parse_table(SOURCES, (data_dir() / SOURCES).read_bytes())
     return tuple(sorted((row.cells for row in sheet.rows), key=lambda cells: cells["title"]))

@@ -91,11 +91,12 @@ class Health(JupyterHandler):
     def get(self) -> None:
         """Answer with JSON: ok, version, edition, kernels (alive), warm (ready to be used)."""
         manager: Any = self.kernel_manager
+        known = edition()
         self.finish(
             {
                 "ok": True,
                 "version": __version__,
-                "edition": edition().name,
+                "edition": known.name if known else None,
                 "kernels": len(manager.list_kernel_ids()),
                 "warm": manager.count_warm(),
             }

@@ -2,17 +2,18 @@
 
 Run as `python -m canheal_nb.serve.launch -f CONNECTION_FILE`. It differs from the stock
 kernel in two ways: jsonschema does without its grammar of internationalised addresses
-(seconds of import, see `canheal_nb.reports.light`), and the process may not take more
+(seconds of import, see `canheal_nb.serve.lean`), and the process may not take more
 address space than CANHEAL_KERNEL_MEMORY_MB, so that one visitor cannot take the machine.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
-from canheal_nb.reports.light import hide_iri_grammar
+from canheal_nb.serve.lean import hide_iri_grammar
 
 MEMORY_VARIABLE = "CANHEAL_KERNEL_MEMORY_MB"
 MEMORY_MB = 4096
@@ -20,6 +21,7 @@ MEMORY_MB = 4096
 
 def main() -> None:
     """Start the kernel; the connection file comes on the command line."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the kernel listens to it itself
     if Path(sys.path[0] or ".").resolve() == Path.cwd():
         del sys.path[0]
     hide_iri_grammar()

@@ -123,6 +123,11 @@ def _words() -> dict[str, Any]:
                 "means": still,
                 "next": reload,
             },
+            "widget-lost": {
+                "title": _("The controls of this page did not start"),
+                "means": still,
+                "next": reload,
+            },
             "connection-lost": {
                 "title": _("The connection to the server is lost"),
                 "means": still,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import logging
@@ -18,6 +19,8 @@ from jupyter_server.utils import url_path_join
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
+from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
@@ -108,6 +111,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         self.app.add_transform(SafeHeaders)
         HTTPServer(self.app).add_socket(self.listening)
         self.ioloop = IOLoop.current()
+        asyncio.get_event_loop().set_exception_handler(_unless_closed)
         self.ioloop.add_callback(self._greet)
         try:
             self.ioloop.start()
@@ -205,6 +209,12 @@ def bound(port: int | None) -> socket.socket:
         return _listening(port)
     except OSError as error:
         raise _refused(port, error) from error
+
+
+def _unless_closed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report what went wrong in the background, unless it is a reader who left."""
+    if not isinstance(context.get("exception"), WebSocketClosedError | StreamClosedError):
+        loop.default_exception_handler(context)
 
 
 def _listening(port: int) -> socket.socket:

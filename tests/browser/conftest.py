@@ -105,9 +105,9 @@ def server() -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start Debian's Chromium once per test process."""
+    """Start Debian's Chromium once per file; Playwright's event loop ends with the file."""
     if not CHROMIUM.exists():
         pytest.fail(f"{CHROMIUM} is missing; run this line, then test again: {INSTALL}")
     expect.set_options(timeout=WAIT_MS)

@@ -4,6 +4,7 @@ window.shell = (() => {
   const root = document.documentElement;
   const words = JSON.parse(document.getElementById("shell-words").textContent);
   const FIRST_OUTPUT_MS = 60000, CONNECTED_MS = 30000, RECONNECTED_MS = 5000;
+  const TAKEN_OVER_MS = 20000, LOOK_MS = 100;
   const byId = (id) => document.getElementById(id);
   let waiting = setTimeout(() => fail("too-slow"), FIRST_OUTPUT_MS);
   let failed = null;
@@ -80,7 +81,16 @@ window.shell = (() => {
       return;
     }
     if (failed === "connection-lost") recover();
-    if (!failed) become("live");
+    takeOver(Date.now() + TAKEN_OVER_MS);
+  }
+
+  // "live" means that every widget of the page stands in its place.
+  function takeOver(deadline) {
+    if (failed) return;
+    const places = [...document.querySelectorAll(".shell-widget")];
+    if (places.every((place) => place.querySelector(".lm-Widget > *"))) return become("live");
+    if (Date.now() > deadline) return fail("widget-lost");
+    waiting = setTimeout(() => takeOver(deadline), LOOK_MS);
   }
 
   Object.defineProperty(window, "jupyterapp", {
