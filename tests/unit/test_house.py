@@ -7,10 +7,14 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 300
@@ -113,6 +117,30 @@ def test_importing_the_package_loads_nothing_heavy_and_opens_no_file() -> None:
     assert "canheal_nb" in loaded.split()
     assert HEAVY & set(loaded.split()) == set()
     assert opened == ""
+
+
+def test_what_tests_and_scripts_import_is_declared() -> None:
+    """`make check` asks the same of the package itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    names = {canonicalize_name(Requirement(line).name) for line in declared}
+    brought_by = metadata.packages_distributions()
+    foreign = {
+        module: {canonicalize_name(name) for name in brought_by[module]}
+        for path in python_files("tests") + python_files("build")
+        for module in imported(path)
+        if module in brought_by and module != "canheal_nb"
+    }
+    assert {"pytest", "shapely"} <= set(foreign)
+    assert [module for module, found in foreign.items() if not found & names] == []
+
+
+def imported(path: Path) -> set[str]:
+    """Return the top names of what a file imports, wherever in the file it does."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    parts = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[0] for name in plain | parts}
 
 
 def test_no_test_sleeps() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -120,6 +123,65 @@ def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert tops == {"canheal_nb", f"canheal_nb-{canheal_nb.__version__}.dist-info"}
     assert [name for name in wheel.namelist() if "test" in name or "__pycache__" in name] == []
+
+
+@pytest.fixture(scope="module")
+def elsewhere(
+    wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., subprocess.Popen[str]]:
+    """Start `canheal` from the wheel alone: empty folder, empty home, no checkout in sight."""
+    top = tmp_path_factory.mktemp("elsewhere")
+    for folder in ("site", "home", "here"):
+        (top / folder).mkdir()
+    wheel.extractall(top / "site")
+    environment = {
+        **{name: value for name, value in os.environ.items() if "JUPYTER" not in name},
+        "HOME": str(top / "home"),
+        "PYTHONPATH": str(top / "site"),
+    }
+    environment.pop("CANHEAL_DATA", None)
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "canheal_nb.cli", *arguments],
+            cwd=top / "here",
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    return start
+
+
+def test_the_wheel_alone_finds_its_data_without_fault(
+    elsewhere: Callable[..., subprocess.Popen[str]],
+) -> None:
+    with elsewhere("data", "verify") as process:
+        printed, trouble = process.communicate()
+    assert (process.returncode, trouble) == (0, "")
+    assert "site/canheal_nb/_share/data" in printed
+
+
+def test_the_wheel_alone_makes_a_report(elsewhere: Callable[..., subprocess.Popen[str]]) -> None:
+    arguments = ("report", "country_brief", "--country", "SI", "--out", "out")
+    with elsewhere(*arguments) as process:
+        printed, trouble = process.communicate()
+    assert process.returncode == 0, trouble
+    assert [Path(line).suffix for line in printed.split()] == [".html", ".pdf"]
+
+
+def test_the_wheel_alone_shows_the_apps(elsewhere: Callable[..., subprocess.Popen[str]]) -> None:
+    with elsewhere("app", "--no-browser", "--no-preheat") as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().split()[-1]
+            with urlopen(address, timeout=30) as answer:
+                page = answer.read().decode("utf-8")
+        finally:
+            process.terminate()
+            process.communicate()
+    assert "atlas" in page
 
 
 def test_the_command_is_declared() -> None:
