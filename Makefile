@@ -106,11 +106,11 @@ endef
 # An environment that already has the tools for tests keeps them.
 .venv/.run: requirements.txt pyproject.toml | $(UV)
 	$(call install,$(if $(wildcard .venv/.dev),requirements-dev.txt,requirements.txt))
-	@touch $@
+	@mkdir -p $(STATE)/ipython && touch $@
 
 .venv/.dev: requirements-dev.txt pyproject.toml | $(UV)
 	$(call install,requirements-dev.txt)
-	@touch .venv/.run $@
+	@mkdir -p $(STATE)/ipython && touch .venv/.run $@
 
 # What pip cannot bring (Pango, fonts, Chromium): as root through apt, else the line to run.
 DEBIAN = $(BIN)/python -c "from canheal_nb import doctor; print(*doctor.debian_packages(doctor.examine()))"
