@@ -33,9 +33,13 @@ def bounds(values: pd.Series, whole: bool = False) -> list[float]:
 
 
 def round_steps(low: float, high: float, whole: bool) -> list[float]:
-    """Return multiples of one round step strictly inside (low, high], at most six."""
+    """Return multiples of one round step inside (low, high], at most six.
+
+    `whole`: steps are whole numbers, 3 in place of 2.5.
+    """
     power = math.floor(math.log10(high - low)) - 1
     for step in (n * 10.0**p for p in (power, power + 1, power + 2) for n in NICE):
+        step = 3.0 if whole and step == 2.5 else step
         if whole and step != int(step):
             continue
         first = math.floor(low / step) + 1

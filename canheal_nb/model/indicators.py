@@ -96,7 +96,7 @@ def per_million(
     flagged "whole_island" or "area_not_stated" is not divided at all, for the people counted
     may live on another area.
     """
-    both = counts.join(people, rsuffix="_people", how="inner")
+    both = counts.join(people.add_suffix("_people"), how="inner")
     for word in ("whole_island", "area_not_stated"):
         both = both[~has_flag(both["flag"], word)]
     regions = overseas.reindex(belongs.index)
