@@ -51,7 +51,8 @@ reports: .venv/.run ## Make one country brief, HTML and PDF (COUNTRY=SI OUT=out)
 	@$(BIN)/canheal report country_brief --country $(COUNTRY) --out $(OUT)
 
 lab: .venv/.run ## Open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab $(ARGS) notebooks
+	@$(BIN)/jupyter lab --LabApp.extension_manager=readonly \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS) notebooks
 
 wheel: .venv/.run ## Build the wheel, with data and notebooks inside, in dist/
 	@$(BIN)/python -m hatchling build --target wheel

@@ -186,3 +186,12 @@ def test_the_wheel_alone_shows_the_apps(elsewhere: Callable[..., subprocess.Pope
 
 def test_the_command_is_declared() -> None:
     assert PROJECT["project"]["scripts"] == {"canheal": "canheal_nb.cli:main"}
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_the_commands_that_a_document_names_exist(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", text, flags=re.M))
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert named
+    assert named <= set(re.findall(r"^([a-z-]+):.*## ", makefile, flags=re.M))
