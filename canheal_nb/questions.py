@@ -167,7 +167,8 @@ def _wrong_value(error: ValidationError, model: type[Question]) -> UserError:
             code=f"unknown-{name}",
         )
     kinds = {"string_type": _("a text"), "int_type": _("a whole number")}
-    kinds |= {"int_parsing": _("a whole number"), "float_parsing": _("a number")}
+    kinds |= {"int_parsing": _("a whole number"), "int_from_float": _("a whole number")}
+    kinds |= {"float_parsing": _("a number"), "float_type": _("a number")}
     kinds |= {"bool_parsing": _("yes or no"), "bool_type": _("yes or no")}
     text = _("{name} must be {kind}, not {value} (which is of type {given}).")
     return UserError(
