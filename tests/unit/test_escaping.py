@@ -1,0 +1,229 @@
+"""Hostile names are shown as they are written, on the screen, in the picture, in the brief."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from canheal_nb.apps import atlas
+from canheal_nb.data import Dataset
+from canheal_nb.questions import Atlas, CountryBrief
+from canheal_nb.reports.brief import Brief
+from canheal_nb.views import html
+
+Build = Callable[..., Dataset]
+HOSTILE = [
+    "L'Aquila",
+    "Côte d’Azur",
+    "<script>alert(1)</script>",
+    "</title></svg><img src=x onerror=alert(1)>",
+    '" onload="alert(1)" x="',
+    "' onfocus='alert(1)",
+    "`backticks` ${x}",
+    "{{ 7*7 }} {% raw %} {0} %s %(x)s 100 %",
+    "\u202eright to left\u202c \u200fmark\u200e",
+    "Z̤͔a̴l̷g̸o̶ e\u0301",
+    "A & B &amp; C &#39;",
+    "]]> <!-- --> <?xml?>",
+    "javascript:alert(1)",
+]
+ACTIVE = {"script", "img", "iframe", "object", "embed", "link", "style", "base", "meta"}
+
+
+class Reader(HTMLParser):
+    """Collects elements, attributes, and what a person would read."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, ...]] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.said = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, *(name for name, _value in attrs)))
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.said += data
+
+    def handle_comment(self, data: str) -> None:
+        self.elements.append(("!--",))
+
+    def unknown_decl(self, data: str) -> None:
+        self.elements.append(("![",))
+
+    def handle_pi(self, data: str) -> None:
+        self.elements.append(("?",))
+
+
+def read(markup: str) -> Reader:
+    reader = Reader()
+    reader.feed(str(markup))
+    reader.close()
+    return reader
+
+
+def plain(name: str) -> str:
+    """The same name with nothing in it, to see which elements are ours."""
+    return re.sub(r"[^A-Za-z]+", "x", name)
+
+
+def hostile(build: Build, name: str) -> Dataset:
+    """Return the fictional dataset with every text that comes from data replaced by one name."""
+    given: dict[str, Any] = {}
+    data = build()
+    areas = data.areas.reset_index()
+    given["areas"] = [
+        (area, f"{name} {area}", kind, own)
+        for area, _old, kind, own in areas.itertuples(index=False)
+    ]
+    centres = data.centres.reset_index()
+    given["centres"] = [
+        (row.centre_id, f"{name} {row.centre_id}", name, row.country)
+        + (row.latitude, row.longitude, row.source_id)
+        for row in centres.itertuples(index=False)
+    ]
+    types = data.indicator_types.reset_index()
+    given["indicator_types"] = [
+        (row.indicator, f"{name} {row.indicator}", name, "number", f"% {name}")
+        + (row.direction, row.rank, name, name)
+        for row in types.itertuples(index=False)
+    ]
+    given["capability_types"] = [
+        (capability, name, name, "yes_no", "", name, name)
+        for capability in data.capability_types.index
+    ]
+    given["sources"] = [
+        (source, name, name, name, 2025, name, "no", "2026-11-01", name) for source in ("S1", "S2")
+    ]
+    given["map"] = copy.deepcopy(data.map)
+    given["map"]["notes"]["neutrality"] = name
+    given["map"]["insets"][0]["name"] = name
+    return build(**given)
+
+
+def screens(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield every region of the atlas, and the whole page, for two measures."""
+    for show in ("waiting", "radiotherapy_machines_dirac_per_million"):
+        question = Atlas(show=show, country="FR", centres="all")
+        shown = atlas.screen(question, dataset, notice=dataset.areas.loc["FR", "name"])
+        yield f"{show}: page", shown.markup()
+        for name, markup in shown.state()["regions"].items():
+            yield f"{show}: {name}", markup
+
+
+def blocks(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield every block of a brief made from the fictional data."""
+    brief = Brief(CountryBrief(country="FR"), dataset)
+    for name in (
+        "findings",
+        "map_figure",
+        "map_table",
+        "standing",
+        "centres",
+        "unknown",
+        "sources",
+    ):
+        yield name, getattr(brief, name)().markup
+
+
+@pytest.fixture
+def _short_brief(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fictional data have two of the measures that a brief compares."""
+    monkeypatch.setattr("canheal_nb.reports.brief.UNMET", "waiting")
+    monkeypatch.setattr(
+        "canheal_nb.reports.brief.STANDING",
+        ("radiotherapy_machines_dirac_per_million", "waiting"),
+    )
+
+
+def unwrapped(elements: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Leave out the lines of letters: how many there are depends on the length of a name."""
+    return [element for element in elements if element[0] != "text"]
+
+
+def check(markup: str, benign: str) -> None:
+    """The hostile name adds no element and no attribute to what a harmless name gives."""
+    found, expected = read(markup).elements, read(benign).elements
+    assert unwrapped(found) == unwrapped(expected)
+    assert set(found) == set(expected)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_on_the_screen(build: Build, name: str) -> None:
+    benign = dict(screens(hostile(build, plain(name))))
+    found = dict(screens(hostile(build, name)))
+    assert set(found) == set(benign)
+    assert len(found) == 20
+    for region, markup in found.items():
+        check(markup, benign[region])
+    page = read(found["waiting: page"])
+    for suffix in (" FR", " mill", " waiting"):
+        assert name + suffix in page.said
+    assert not ACTIVE & {element[0] for element in page.elements}
+    assert ("aria-label", f"{name} GR: not known") in page.attributes
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("_short_brief")
+def test_in_the_brief(build: Build, name: str) -> None:
+    benign = dict(blocks(hostile(build, plain(name))))
+    found = dict(blocks(hostile(build, name)))
+    for block, markup in found.items():
+        check(markup, benign[block])
+    assert f"{name} FR" in read(found["findings"]).said
+    assert f"{name} mill" in read(found["centres"]).said
+    assert name in read(found["sources"]).said
+    picture = read(found["map_figure"])
+    assert any(a == "alt" and f"{name} FR" in value for a, value in picture.attributes)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.usefixtures("_short_brief")
+def test_in_the_picture(build: Build, name: str) -> None:
+    figure = dict(blocks(hostile(build, name)))["map_figure"]
+    other = dict(blocks(hostile(build, plain(name))))["map_figure"]
+    drawn, benign = svg(figure), svg(other)
+    assert unwrapped(shapes(drawn)) == unwrapped(shapes(benign))
+    assert set(shapes(drawn)) == set(shapes(benign))
+    said = [e.text or "" for e in drawn.iter()]
+    assert any(text.startswith(f"{name} mill (") for text in said)
+    assert name in said  # the outermost region
+
+
+def shapes(root: ElementTree.Element) -> list[tuple[str, ...]]:
+    return [(element.tag.split("}")[1], *element.keys()) for element in root.iter()]
+
+
+def svg(markup: str) -> ElementTree.Element:
+    """Return the picture that is inside a block, as a data address."""
+    (address,) = [value for name, value in read(markup).attributes if name == "src"]
+    head, encoded = address.split(",", 1)
+    assert head == "data:image/svg+xml;base64"
+    return ElementTree.fromstring(base64.b64decode(encoded).decode())
+
+
+def test_a_template_escapes_what_it_translates(build: Build) -> None:
+    """A text that passes through a template's own translation is markup: no data may."""
+    folder = Path(html.__file__).parent / "templates"
+    calls = [
+        call
+        for path in folder.glob("*.html")
+        for call in re.findall(r"\b_\(([^)]*)", path.read_text(encoding="utf-8"))
+    ]
+    assert len(calls) > 20
+    assert [call for call in calls if not call.startswith(('"', "'"))] == []
+
+
+def test_the_state_can_be_sent(build: Build) -> None:
+    shown = atlas.screen(Atlas(country="FR"), hostile(build, HOSTILE[2]))
+    assert json.loads(json.dumps(shown.state())) == shown.state()
