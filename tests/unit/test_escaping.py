@@ -195,7 +195,7 @@ def test_in_the_picture(build: Build, name: str) -> None:
     drawn, benign = svg(figure), svg(other)
     assert unwrapped(shapes(drawn)) == unwrapped(shapes(benign))
     assert set(shapes(drawn)) == set(shapes(benign))
-    said = [e.text or "" for e in drawn.iter()]
+    said = [text for e in drawn.iter() for text in (e.text or "", *e.attrib.values())]
     assert any(text.startswith(f"{name} mill (") for text in said)
     assert name in said  # the outermost region
 

@@ -30,9 +30,7 @@ def made(
     table = pd.DataFrame({"value": pd.Series(values, dtype="str")})
     table["number"] = pd.to_numeric(table["value"]).astype("float64")
     table = table.assign(flag="", source_id="S1", year=2025).assign(**columns)
-    return Measure(
-        "x", kind, "Things", unit, "", "", "neutral", "yes", table, union, tuple(NAMES)
-    )
+    return Measure("x", kind, "Things", unit, "", "", "neutral", "yes", table, union, tuple(NAMES))
 
 
 # --- numbers ------------------------------------------------------------------------------
