@@ -51,7 +51,8 @@ def screen(question: Atlas, dataset: Dataset, notice: str = "") -> Screen:
         "profile": profile(question.country, measure, dataset, names),
         "rows": facts.rows(measure, names),
     }
-    return Screen(question, TEMPLATE, context, marks(picture, question.country))
+    drawn = {"points": svg.points(picture), "groups": svg.groups(picture)}
+    return Screen(question, TEMPLATE, context, marks(picture, question.country), drawn)
 
 
 def offered(dataset: Dataset) -> dict[str, list[tuple[str, str]]]:
@@ -111,7 +112,12 @@ def profile(
     listed = dataset.centres
     listed = listed[listed["country"] == country].sort_values("name")
     kinds = centres.designations(dataset.capabilities).reindex(listed.index).fillna("")
-    count = len(listed)
+    described = [
+        {"name": name, "shape": SHAPES[kind], "words": facts.designation_words(kind)}
+        for name, kind in zip(listed["name"], kinds, strict=True)
+    ]
+    designated = [line for line, kind in zip(described, kinds, strict=True) if kind]
+    others = [line for line, kind in zip(described, kinds, strict=True) if not kind]
     return {
         "name": row.name,
         "figure": row.text,
@@ -119,11 +125,14 @@ def profile(
         "note": row.note,
         "sources": facts.cited(dataset.sources, list(row.source_ids)),
         "union": words.union_line(measure) if measure.kind != "centres" else "",
-        "listed": ngettext("{n} centre", "{n} centres", count).format(n=count),
-        "centres": [
-            {"name": name, "shape": SHAPES[kind], "words": facts.designation_words(kind)}
-            for name, kind in zip(listed["name"], kinds, strict=True)
-        ],
+        "listed": ngettext("{n} centre", "{n} centres", len(listed)).format(n=len(listed)),
+        "designated": designated,
+        "others": others,
+        "others_title": ngettext(
+            "{n} without an OECI designation known",
+            "{n} without an OECI designation known",
+            len(others),
+        ).format(n=len(others)),
         "centre_sources": facts.cited(
             dataset.sources,
             sorted({*listed["source_id"], *centres.designation_sources(dataset.capabilities)}),

@@ -23,12 +23,16 @@ LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Screen:
-    """One view of an app: its question, a template with its context, and the marks that change."""
+    """One view of an app: its question, a template with its context, and what changes on the map.
+
+    `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks.
+    """
 
     question: Question
     template: str
     context: Mapping[str, Any]
     marks: Mapping[str, Mapping[str, str]]
+    drawn: Mapping[str, str]
 
     @property
     def language(self) -> str:
@@ -45,7 +49,7 @@ class Screen:
         with use(self.language):
             regions = html.regions(self.template, self.context)
         return {
-            "regions": regions,
+            "regions": {**regions, **self.drawn},
             "marks": self.marks,
             "fields": self.question.model_dump(),
             "query": self.question.query(),
@@ -92,25 +96,40 @@ def start(
     model: type[Q],
     screen: Callable[[Q, data.Dataset, str], Screen],
     vocabulary: Callable[[data.Dataset], Mapping[str, list[str]]],
-    query: str,
+    query: str = "",
 ) -> App[Q]:
-    """Return the app for a link; what the link gets wrong is said on the screen."""
+    """Return the app for a link; what the link gets wrong is said on the screen.
+
+    Without a query the page's own is taken. All that does not depend on it is done before it is
+    asked for: a warm kernel waits there for its visitor.
+    """
     dataset = data.load()
     known = vocabulary(dataset)
+    app = App(model, screen, known, dataset, read(model, {}, known))
+    app.show().markup()
     try:
-        return App(model, screen, known, dataset, read_query(model, query, known))
+        app.question = read_query(model, query or page_query(), known)
     except UserError as error:
-        notice = f"{error} " + _("The view starts afresh.")
-        return App(model, screen, known, dataset, read(model, {}, known), notice)
+        app.notice = f"{error} " + _("The view starts afresh.")
+    return app
 
 
-def query() -> str:
+def page_query() -> str:
     """Return the query of the page that is being opened; empty outside Voilà."""
     if "VOILA_REQUEST_URL" not in os.environ and "VOILA_PREHEAT" not in os.environ:
         return os.environ.get("QUERY_STRING", "")
     from voila.utils import get_query_string
 
     return str(get_query_string() or "")
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the new state without the regions and marks that are as they were."""
+    same = {
+        part: {name: v for name, v in after[part].items() if before[part].get(name) != v}
+        for part in ("regions", "marks")
+    }
+    return {**after, **same}
 
 
 def open_app(app: App[Q]) -> ScreenWidget:
@@ -121,6 +140,13 @@ def open_app(app: App[Q]) -> ScreenWidget:
 
     first = app.show()
     display(HTML(first.markup()))
-    widget = ScreenWidget(state=first.state(), markup="")
-    widget.on_change(lambda field, value: app.handle(field, value).state())
+    shown = first.state()
+    widget = ScreenWidget(state={**shown, "regions": {}, "marks": {}}, markup="")
+
+    def answer(field: str, value: str) -> dict[str, Any]:
+        nonlocal shown
+        before, shown = shown, app.handle(field, value).state()
+        return changes(before, shown)
+
+    widget.on_change(answer)
     return widget

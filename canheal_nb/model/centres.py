@@ -23,14 +23,14 @@ def designation_sources(capabilities: pd.DataFrame) -> list[str]:
 def points(tables: Tables, which: str) -> pd.DataFrame:
     """Return the Union's centres to be drawn, indexed by centre_id.
 
-    Columns `name, latitude, longitude` (degrees) and `kind` (CCC, CC or "").
+    Columns `name, country, latitude, longitude` (degrees) and `kind` (CCC, CC or "").
     `which`: "oeci" (those with a designation), "all" or "none".
     """
     centres = tables.centres
     centres = centres[centres["country"].isin(members(tables.areas))]
     centres = centres.dropna(subset=["latitude", "longitude"])
     kind = designations(tables.capabilities).reindex(centres.index).fillna("")
-    table = centres.assign(kind=kind)[["name", "latitude", "longitude", "kind"]]
+    table = centres.assign(kind=kind)[["name", "country", "latitude", "longitude", "kind"]]
     if which == "none":
         return table.iloc[:0]
     return table[table["kind"] != ""] if which == "oeci" else table

@@ -121,4 +121,4 @@ def note(flag: str) -> str:
 
 
 def _blank(value: object) -> bool:
-    return value == "" or bool(pd.isna(value))
+    return bool(pd.isna(value)) or value == ""

@@ -45,12 +45,16 @@ class Bin:
 
 @dataclass(frozen=True)
 class Symbol:
-    """One centre (or a group of centres on a small screen) as a point in map units."""
+    """One centre (or a group of centres on a small screen) as a point in map units.
+
+    `area_id`: the country that a click on it chooses; empty for a group.
+    """
 
     x: float
     y: float
     shape: str
     label: str
+    area_id: str | None = None
     count: int = 1
 
 
@@ -136,10 +140,14 @@ def symbols(
     where = places.to_map(points, transform)
     moved = places.spread(where, NEAR)
     single = tuple(
-        Symbol(round(x, 1), round(y, 1), SHAPES[kind], f"{name} ({facts.designation_words(kind)})")
-        for x, y, kind, name in zip(
-            moved["x"], moved["y"], points["kind"], points["name"], strict=True
+        Symbol(
+            round(moved.at[centre, "x"], 1),
+            round(moved.at[centre, "y"], 1),
+            SHAPES[row["kind"]],
+            f"{row['name']} ({facts.designation_words(row['kind'])})",
+            row["country"],
         )
+        for centre, row in points.iterrows()
     )
     grouped = places.clusters(where, FAR)
     many = tuple(
@@ -148,7 +156,7 @@ def symbols(
             round(float(row["y"]), 1),
             "circle",
             ngettext("{n} centre", "{n} centres", int(row["count"])).format(n=int(row["count"])),
-            int(row["count"]),
+            count=int(row["count"]),
         )
         for _label, row in grouped.iterrows()
     )

@@ -51,10 +51,11 @@ const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: "f
 function attach(root, send) {
   const tip = root.querySelector("[data-tip-box]");
   const area = (event) => event.target.closest?.("[data-area]");
+  const told = (event) => event.target.closest?.("[data-tip],[data-area]");
   const hide = () => tip?.classList.remove("on");
   const explain = (mark, x, y) => {
-    const said = document.getElementById(`u-${mark.dataset.area}`)?.getAttribute("aria-label")
-      ?? mark.getAttribute("aria-label");
+    const said = mark.dataset.tip
+      || document.getElementById(`u-${mark.dataset.area}`)?.getAttribute("aria-label");
     if (!tip || !said) return;
     tip.textContent = said;
     tip.classList.add("on");
@@ -92,7 +93,7 @@ function attach(root, send) {
     event.preventDefault();
   });
   on("pointermove", (event) => {
-    const mark = area(event);
+    const mark = told(event);
     if (mark) explain(mark, event.clientX, event.clientY); else hide();
   });
   on("pointerleave", hide);

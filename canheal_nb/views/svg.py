@@ -12,6 +12,16 @@ from canheal_nb.views.drawing import GLYPHS, fill, pattern, tag
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
 
 
+def points(picture: MapPicture) -> Markup:
+    """Return the centres as single symbols."""
+    return Markup("").join(map(_point, picture.symbols))
+
+
+def groups(picture: MapPicture) -> Markup:
+    """Return the centres as groups with their counts, for a small screen."""
+    return Markup("").join(map(_group, picture.groups))
+
+
 def unit_attributes(picture: MapPicture, unit: Unit, selected: str) -> dict[str, str]:
     """Return what changes about a country when the view changes; the live widget sets the same."""
     return {
@@ -32,10 +42,10 @@ def map_svg(picture: MapPicture, selected: str = "", live: bool = False) -> Mark
         tag("path", d=shape["borders"], class_="b", fill="none", stroke="#ffffff"),
         _ring(picture, selected),
         _marks(picture, live),
-        tag("g", Markup("").join(map(_point, picture.symbols)), class_="near", id="points-near"),
+        tag("g", points(picture), class_="near", data_region="points" if live else None),
     ]
     if live:
-        parts.append(tag("g", Markup("").join(map(_group, picture.groups)), class_="far"))
+        parts.append(tag("g", groups(picture), class_="far", data_region="groups"))
     return tag(
         "svg",
         Markup("").join(parts),
@@ -192,21 +202,22 @@ def _marks(picture: MapPicture, live: bool) -> Markup:
 def _point(symbol: Symbol) -> Markup:
     return tag(
         "path",
-        tag("title", escape(symbol.label)),
         d=GLYPHS[symbol.shape],
         transform=f"translate({symbol.x},{symbol.y})scale(1.35)",
         class_="pt",
         fill=style.PAPER,
         stroke=style.RING,
         stroke_width="1.4",
+        data_area=symbol.area_id,
+        data_tip=symbol.label,
     )
 
 
 def _group(symbol: Symbol) -> Markup:
     circle = tag("circle", r=15 if symbol.count > 1 else 9, class_="pt", fill=style.PAPER)
     number = tag("text", escape(symbol.count), class_="ct", y=9) if symbol.count > 1 else ""
-    title = tag("title", escape(symbol.label))
-    return tag("g", title + circle + number, transform=f"translate({symbol.x},{symbol.y})")
+    place = f"translate({symbol.x},{symbol.y})"
+    return tag("g", circle + number, transform=place, data_tip=symbol.label)
 
 
 def _nested(svg: Markup, x: float, y: float, width: float, height: float) -> Markup:

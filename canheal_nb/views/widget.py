@@ -16,7 +16,8 @@ class ScreenWidget(anywidget.AnyWidget):
     """Takes over the markup on the page and sets what changes.
 
     `state`: `regions` (name -> markup), `marks` (element id -> attributes),
-    `fields` (what the controls show), `query` (the link).
+    `fields` (what the controls show), `query` (the link) and `turn`
+    (counts the answers, so that each is shown even when it says what the last one said).
     """
 
     _esm = Path(__file__).with_name("screen.js")
@@ -29,6 +30,7 @@ class ScreenWidget(anywidget.AnyWidget):
 
         def receive(_widget: Any, content: Any, _buffers: Any) -> None:
             if isinstance(content, dict) and {"field", "value"} <= set(content):
-                self.state = answer(str(content["field"]), str(content["value"]))
+                changed = answer(str(content["field"]), str(content["value"]))
+                self.state = {**changed, "turn": self.state.get("turn", 0) + 1}
 
         self.on_msg(receive)
