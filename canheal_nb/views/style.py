@@ -59,7 +59,8 @@ def tokens() -> str:
 @cache
 def css() -> str:
     """Return the style sheet of the screens: tokens, the shared shell, and each screen's parts."""
-    return tokens() + (_FOLDER / "screen.css").read_text(encoding="utf-8")
+    sheets = [_FOLDER / "screen.css", *sorted((_FOLDER / "screens").glob("*.css"))]
+    return tokens() + "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
 
 
 @cache
