@@ -13,6 +13,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
 FAULTS, REFUSED = 1, 2
+LONGEST = 200
 
 
 class Parser(argparse.ArgumentParser):
@@ -22,7 +23,7 @@ class Parser(argparse.ArgumentParser):
         """Raise UserError instead of printing usage."""
         sentence = _("{message}; `{program} --help` shows what can be given.")
         raise UserError(
-            sentence.format(message=message[:1].upper() + message[1:], program=self.prog),
+            sentence.format(message=_shortened(message), program=self.prog),
             code="command-line",
         )
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed, rest = _parser().parse_known_args(arguments)
         if rest and parsed.run is not _report:
             sentence = _("{given} is not understood; `canheal --help` shows what can be given.")
-            raise UserError(sentence.format(given=ascii(rest[0])), code="command-line")
+            raise UserError(sentence.format(given=_shown(rest[0])), code="command-line")
         parsed.rest = rest
         return int(parsed.run(parsed))
     except UserError as error:
@@ -41,6 +42,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     except KeyboardInterrupt:
         return 130
+
+
+def _shown(word: str) -> str:
+    """Return a word of the command line quoted, in ASCII, at most 60 signs."""
+    return f"'{ascii(word)[1:-1][:60]}'"
+
+
+def _shortened(message: str) -> str:
+    """Return argparse's message with a capital letter, and its end left out where it is long."""
+    cut = message if len(message) <= LONGEST else message[:LONGEST] + "..."
+    return cut[:1].upper() + cut[1:]
 
 
 def _parser() -> Parser:
@@ -105,7 +117,7 @@ def _options(rest: Sequence[str]) -> dict[str, object]:
         name, sign, value = word.partition("=")
         if not name.startswith("--"):
             sentence = _("{given} stands alone; write --name value, for example --country SI.")
-            raise UserError(sentence.format(given=ascii(word)), code="command-line")
+            raise UserError(sentence.format(given=_shown(word)), code="command-line")
         if not sign:
             value = next(words, "")
         given[name[2:].replace("-", "_")] = value
