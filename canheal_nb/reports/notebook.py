@@ -131,4 +131,4 @@ def _broken(path: Path, fault: str) -> ReportError:
 
 def _quoted(value: object) -> str:
     """Return a value as it can be printed in a sentence: quoted, in ASCII, at most 60 signs."""
-    return ascii(str(value)[:60])
+    return f"'{ascii(str(value))[1:-1][:60]}'"
