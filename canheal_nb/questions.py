@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, Self, TypeVar, get_args
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, languages
@@ -23,11 +23,21 @@ SHOWN = 40
 
 @dataclass(frozen=True)
 class Known:
-    """Marks a field whose value must be an id of the dataset's `vocabulary`."""
+    """Marks a field whose value must be an id of the dataset's `vocabulary`.
+
+    `most` above one: up to so many ids, joined by commas, or none.
+    """
 
     vocabulary: str
+    most: int = 1
 
 
+def parts(value: str) -> list[str]:
+    """Return the ids of a comma-joined list, in order, each once."""
+    return list(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
+
+
+Listed = Annotated[str, AfterValidator(lambda value: ",".join(parts(value)))]
 Country = Annotated[str, Known("country")]
 Language = Annotated[str, Known("language")]
 
@@ -61,6 +71,21 @@ class Atlas(Question):
     lang: Language = "en"
 
 
+class Compare(Question):
+    """How do countries compare?
+
+    In the view "two" the first two measures are set against each other.
+    """
+
+    countries: Annotated[Listed, Known("country", most=6)] = "PL,SI"
+    measures: Annotated[Listed, Known("show", most=6)] = (
+        "physicians_per_1000,unmet_medical_need_pct,radiotherapy_machines_dirac_per_million,"
+        "hpv_vaccination_coverage_first_dose,treatable_mortality_asr"
+    )
+    view: Literal["dots", "two"] = "dots"
+    lang: Language = "en"
+
+
 class CountryBrief(Question):
     """Where does one country stand, and what is not known about it?"""
 
@@ -85,7 +110,7 @@ def read(model: type[Q], given: Mapping[str, object], vocabulary: Mapping[str, I
     except ValidationError as error:
         raise _wrong_value(error, model) from None
     for name, known in _known_fields(model):
-        _check_id(name, str(getattr(question, name)), list(_ids(known, vocabulary)))
+        _check(name, str(getattr(question, name)), known, list(_ids(known, vocabulary)))
     return question
 
 
@@ -111,10 +136,21 @@ def _ids(known: Known, vocabulary: Mapping[str, Iterable[str]]) -> Iterable[str]
     return vocabulary[known.vocabulary]
 
 
+def _check(name: str, value: str, known: Known, ids: list[str]) -> None:
+    given = parts(value) if known.most > 1 else [value]
+    for one in given:
+        _check_id(name, one, ids)
+    if len(given) > known.most:
+        text = _("{name}: at most {most} can be chosen, not {n}; take some away first.")
+        raise UserError(
+            text.format(name=name, most=known.most, n=len(given)), code=f"too-many-{name}"
+        )
+
+
 def _check_id(name: str, value: str, ids: list[str]) -> None:
     if value in ids:
         return
-    if name == "country" and value == "EL":
+    if name in ("country", "countries") and value == "EL":
         hint = _("Greece is written GR here.")
     else:
         hint = _suggestion(value, ids)

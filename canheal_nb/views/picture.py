@@ -12,7 +12,7 @@ from canheal_nb.locale import _, ngettext
 from canheal_nb.model import classes, places
 from canheal_nb.model.indicators import has_flag
 from canheal_nb.model.measures import Measure
-from canheal_nb.views import facts, words
+from canheal_nb.views import drawing, facts, words
 
 NEAR, FAR = 15.0, 42.0
 SHAPES = {"CCC": "diamond", "CC": "circle", "": "square"}
@@ -63,7 +63,8 @@ class MapPicture:
     """Everything that is drawn, as data; `geometry` is `Dataset.map`.
 
     `units`: the member states by name; `overseas`: outermost regions; `inner`: class bounds;
-    `union`: the Union's figure on the legend's scale (None where there is none) and its words.
+    `union`: the Union's figure on the legend's scale (None where there is none) and its words;
+    `colours`: the colour of each class where it is not one hue from light to dark.
     """
 
     geometry: Mapping[str, Any]
@@ -79,6 +80,13 @@ class MapPicture:
     union_text: str
     symbols: tuple[Symbol, ...]
     groups: tuple[Symbol, ...]
+    colours: tuple[str, ...] = ()
+
+    def colour(self, klass: int | None) -> str:
+        """Return the colour of a class, or the hatching of "not known"."""
+        if klass is None or not self.colours:
+            return drawing.fill(klass, len(self.bins))
+        return self.colours[klass]
 
 
 def compose(

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from canheal_nb.locale import _
 from canheal_nb.views import legend, style
-from canheal_nb.views.drawing import GLYPHS, fill, pattern, tag
+from canheal_nb.views.drawing import GLYPHS, pattern, tag
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
 
 
@@ -26,19 +26,24 @@ def unit_attributes(picture: MapPicture, unit: Unit, selected: str) -> dict[str,
     """Return what changes about a country when the view changes; the live widget sets the same."""
     return {
         "class": "u soft" if unit.soft else "u",
-        "fill": fill(unit.klass, len(picture.bins)),
+        "fill": picture.colour(unit.klass),
         "aria-label": unit.label,
-        "aria-selected": "true" if unit.area_id == selected else "false",
+        "aria-selected": "true" if unit.area_id in selected.split(",") else "false",
     }
 
 
-def map_svg(picture: MapPicture, selected: str = "", live: bool = False) -> Markup:
-    """Return the main map. `live`: with roles, focus order and selection for the screen."""
+def map_svg(
+    picture: MapPicture, selected: str = "", live: bool = False, many: bool = False
+) -> Markup:
+    """Return the main map. `live`: with roles, focus order and selection for the screen.
+
+    `selected`: an area's id, or several joined by commas where `many` can be chosen.
+    """
     shape = picture.geometry
     parts = [
         Markup("<defs>") + pattern() + Markup("</defs>"),
         tag("g", _others(shape), class_="others", aria_hidden="true"),
-        tag("g", _countries(picture, selected, live), **_listbox(picture, live)),
+        tag("g", _countries(picture, selected, live), **_listbox(picture, live, many)),
         tag("path", d=shape["borders"], class_="b", fill="none", stroke="#ffffff"),
         _ring(picture, selected),
         _marks(picture, live),
@@ -65,7 +70,7 @@ def inset_svg(picture: MapPicture, unit: Unit) -> Markup:
         d=shape["path"],
         id=f"o-{unit.area_id}",
         class_="u",
-        fill=fill(unit.klass, len(picture.bins)),
+        fill=picture.colour(unit.klass),
         stroke=style.COAST,
         stroke_width="0.7",
         data_area=shape["country"],
@@ -119,7 +124,7 @@ def _others(shape: Any) -> Markup:
 
 def _countries(picture: MapPicture, selected: str, live: bool) -> Markup:
     shapes = {country["id"]: country for country in picture.geometry["countries"]}
-    first = selected or picture.units[0].area_id
+    first = selected.split(",")[0] or picture.units[0].area_id
     marks = []
     for unit in picture.units:
         given: dict[str, Any] = unit_attributes(picture, unit, selected)
@@ -135,20 +140,21 @@ def _countries(picture: MapPicture, selected: str, live: bool) -> Markup:
     return Markup("").join(marks)
 
 
-def _listbox(picture: MapPicture, live: bool) -> dict[str, Any]:
+def _listbox(picture: MapPicture, live: bool, many: bool) -> dict[str, Any]:
     if not live:
         return {"class_": "countries"}
     return {
         "class_": "countries",
         "role": "listbox",
+        "aria_multiselectable": "true" if many else None,
         "aria_label": _("Countries: {title}").format(title=picture.title),
     }
 
 
 def ring(picture: MapPicture, selected: str) -> str:
-    """Return the outline of the chosen country, which is drawn over all others."""
+    """Return the outline of the chosen countries, which is drawn over all others."""
     shapes = picture.geometry["countries"]
-    return next((str(shape["path"]) for shape in shapes if shape["id"] == selected), "")
+    return "".join(str(shape["path"]) for shape in shapes if shape["id"] in selected.split(","))
 
 
 def _ring(picture: MapPicture, selected: str) -> Markup:
@@ -185,7 +191,7 @@ def _marks(picture: MapPicture, live: bool) -> Markup:
                     width=w,
                     height=h,
                     class_="u",
-                    fill=fill(units[area].klass, len(picture.bins)),
+                    fill=picture.colour(units[area].klass),
                     stroke=style.COAST,
                     data_area=area if live else None,
                 )
