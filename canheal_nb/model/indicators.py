@@ -33,8 +33,8 @@ def layer(indicators: pd.DataFrame, series: Series) -> pd.DataFrame:
     source_id is taken and `flag` gains "contradicted".
     """
     rows = indicators[indicators["indicator"] == series.indicator]
-    rows = rows[rows["sex"] == (series.sex or default_sex(rows))]
     rows = rows[rows["edition"] == (series.edition or default_edition(rows))]
+    rows = rows[rows["sex"] == (series.sex or default_sex(rows))]
     year = series.year if series.year is not None else common_year(rows)
     if year is not None:
         rows = rows[rows["year"] == year]
@@ -44,6 +44,19 @@ def layer(indicators: pd.DataFrame, series: Series) -> pd.DataFrame:
     said = rows["number"].astype(object).where(rows["number"].notna(), rows["value"])
     differ = said.groupby(rows["area_id"]).transform("nunique") > 1
     rows = rows.assign(flag=rows["flag"].mask(differ, rows["flag"].map(contradicted)))
+    return rows.drop_duplicates("area_id").set_index("area_id")[COLUMNS]
+
+
+def nearest_year(rows: pd.DataFrame, years: pd.Series, within: int = 1) -> pd.DataFrame:
+    """Return for each area of `years` the row whose year is nearest, as a layer.
+
+    `rows`: one indicator; `years`: area_id -> year. No row within so many years: no figure.
+    Of two as near the earlier is taken.
+    """
+    rows = rows[rows["area_id"].isin(years.index)]
+    away = (rows["year"] - rows["area_id"].map(years)).abs()
+    rows = rows.assign(away=away)[(away <= within).fillna(False)]
+    rows = rows.sort_values(["area_id", "away", "year", "source_id"])
     return rows.drop_duplicates("area_id").set_index("area_id")[COLUMNS]
 
 
@@ -66,10 +79,10 @@ def only_sex(indicators: pd.DataFrame, indicator: str) -> str:
 
 
 def default_edition(rows: pd.DataFrame) -> str:
-    """Return the edition that knows most areas; the later name where two know as many."""
+    """Return the edition that knows most (areas, sexes, years); the later name of two alike."""
     if rows.empty:
         return ""
-    known = rows.groupby("edition")["area_id"].nunique()
+    known = rows.groupby("edition").size()
     return str(known[known == known.max()].index.max())
 
 

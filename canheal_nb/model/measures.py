@@ -28,6 +28,7 @@ class Tables(Protocol):
     def indicators(self) -> pd.DataFrame: ...
     @property
     def indicator_types(self) -> pd.DataFrame: ...
+    def table(self, name: str) -> pd.DataFrame: ...
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,14 @@ class Ratio:
     people: str
 
 
+PEOPLE = "population_total"
 RATIOS = {
-    "radiotherapy_machines_dirac_per_million": Ratio(
-        "radiotherapy_machines_dirac_number", "population_total"
-    ),
+    "radiotherapy_machines_dirac_per_million": Ratio("radiotherapy_machines_dirac_number", PEOPLE),
+    "radiotherapy_equipment_per_million": Ratio("radiotherapy_equipment_number", PEOPLE),
+    "ct_scanners_per_million": Ratio("ct_scanners_number", PEOPLE),
+    "pet_scanners_per_million": Ratio("pet_scanners_number", PEOPLE),
+    "gamma_cameras_per_million": Ratio("gamma_cameras_number", PEOPLE),
+    "mammography_units_per_million": Ratio("mammography_units_number", PEOPLE),
 }
 DESIGNATION = "oeci_accredited"
 
@@ -98,24 +103,31 @@ def members(areas: pd.DataFrame) -> list[str]:
     return [str(area) for area in states.sort_values("name").index]
 
 
-def measure(tables: Tables, show: str) -> Measure:
+def measure(
+    tables: Tables, show: str, sex: str = "", edition: str = "", year: int | None = None
+) -> Measure:
     """Return the measure with this id: an indicator, a ratio or a capability.
 
-    Raises KeyError for an unknown id; questions are checked before.
+    A capability of several values is written `capability=value` (`oeci_designation=CCC`).
+    `sex`, `edition`, `year`: which series, the default where not given (see `indicators.layer`);
+    a ratio's are those of its count. Raises KeyError for an unknown id; questions are checked
+    before.
     """
-    if show in tables.capability_types.index:
-        return _centres(tables, show)
+    capability, _sign, value = show.partition("=")
+    if capability in tables.capability_types.index:
+        return _centres(tables, capability, value or "yes")
     kind = tables.indicator_types.loc[show]
-    if show in RATIOS:
-        table = _ratio(tables, RATIOS[show])
-    else:
-        table = ind.layer(tables.indicators, ind.Series(show))
+    ratio = RATIOS.get(show)
+    series = ind.Series(ratio.counts if ratio else show, sex, edition, year)
+    table = ind.layer(tables.indicators, series)
+    if ratio:
+        table = _per_million(tables, table, ratio.people)
     states = members(tables.areas)
     known = ind.members_only(table, states)
-    union = ind.union_value(known, str(kind["unit"]))
+    half = "" if ratio else ind.only_sex(tables.indicators, show)
     return Measure(
         id=show,
-        kind="ratio" if show in RATIOS else "indicator",
+        kind="ratio" if ratio else "indicator",
         label=str(kind["label"]),
         unit=str(kind["unit"]),
         definition=str(kind["definition"]),
@@ -123,16 +135,69 @@ def measure(tables: Tables, show: str) -> Measure:
         direction=str(kind["direction"]),
         rank=str(kind["rank"]),
         table=known,
-        union=union,
+        union=ind.union_value(known, str(kind["unit"])),
         members=tuple(states),
-        sex="" if show in RATIOS else ind.only_sex(tables.indicators, show),
+        sex=sex if sex in ("F", "M") else half,
+    )
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The series there are of one measure: sexes (T, M, F), editions, years, each sorted."""
+
+    sexes: tuple[str, ...]
+    editions: tuple[str, ...]
+    years: tuple[int, ...]
+
+
+def choices(tables: Tables, show: str, sex: str = "", edition: str = "") -> Choices:
+    """Return which series a measure has; the years are those of the chosen sex and edition."""
+    ratio = RATIOS.get(show)
+    rows = tables.indicators
+    rows = rows[rows["indicator"] == (ratio.counts if ratio else show)]
+    rows = rows[rows["area_id"].isin(members(tables.areas))]
+    if rows.empty:
+        return Choices((), (), ())
+    sexes, editions = sorted(rows["sex"].unique(), key="TFM".index), sorted(rows["edition"].unique())
+    rows = rows[rows["edition"] == (edition or ind.default_edition(rows))]
+    rows = rows[rows["sex"] == (sex or ind.default_sex(rows))]
+    years = sorted(int(year) for year in rows["year"].dropna().unique())
+    return Choices(tuple(sexes), tuple(editions), tuple(years))
+
+
+@dataclass(frozen=True)
+class Target:
+    """A policy's mark for a measure, in its unit, and who set it for when ("" = not stated)."""
+
+    number: float
+    policy: str
+    year: str
+    source_id: str
+    why: str
+
+
+def target(tables: Tables, show: str) -> Target | None:
+    """Return the policy target that a measure is held against, if there is one.
+
+    Which target belongs to which measure is our judgement (judgements/target_measures).
+    """
+    chosen = tables.table("judgements/target_measures")
+    chosen = chosen[chosen["indicator"] == show]
+    if chosen.empty:
+        return None
+    named = chosen.iloc[0]
+    goals = tables.table("frameworks/targets")
+    goal = goals[(goals["target"] == named["target"]) & (goals["policy"] == named["policy"])].iloc[0]
+    return Target(
+        float(goal["value"]), goal["policy"], goal["year"], goal["source_id"], named["why"]
     )
 
 
 def offered(tables: Tables) -> dict[str, list[tuple[str, str]]]:
     """Return what a map can show: group -> (id, label), groups and labels sorted.
 
-    Number indicators with at least one figure, the computed ratios, and OECI designation.
+    Number indicators with at least one figure, the computed ratios, and every capability that
+    is a yes or a category known for at least one centre.
     """
     types = tables.indicator_types
     have = set(tables.indicators["indicator"]) | set(RATIOS)
@@ -140,34 +205,49 @@ def offered(tables: Tables) -> dict[str, list[tuple[str, str]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for indicator, row in numbers.iterrows():
         groups.setdefault(str(row["group"]), []).append((str(indicator), str(row["label"])))
-    capability = tables.capability_types.loc[DESIGNATION]
-    groups.setdefault(str(capability["group"]), []).append((DESIGNATION, str(capability["label"])))
+    for group, items in _offered_capabilities(tables).items():
+        groups.setdefault(group, []).extend(items)
     return {name: sorted(items, key=lambda item: item[1]) for name, items in sorted(groups.items())}
 
 
-def _ratio(tables: Tables, ratio: Ratio) -> pd.DataFrame:
-    counts = ind.layer(tables.indicators, ind.Series(ratio.counts))
-    people = ind.layer(tables.indicators, ind.Series(ratio.people))
+def _offered_capabilities(tables: Tables) -> dict[str, list[tuple[str, str]]]:
+    facts = tables.capabilities
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for capability, row in tables.capability_types.iterrows():
+        values = sorted(facts.loc[facts["capability"] == capability, "value"].unique())
+        items = groups.setdefault(f"Centres: {row['group'].lower()}", [])
+        if row["kind"] == "yes_no" and "yes" in values:
+            items.append((str(capability), str(row["label"])))
+        elif row["kind"] == "category":
+            items += [(f"{capability}={value}", f"{row['label']}: {value}") for value in values]
+    return {group: items for group, items in groups.items() if items}
+
+
+def _per_million(tables: Tables, counts: pd.DataFrame, people: str) -> pd.DataFrame:
+    """Divide by the people of the same year, or of the year beside it."""
     outermost = tables.areas[tables.areas["kind"] == "outermost_region"]
-    apart = tables.indicators[tables.indicators["area_id"].isin(outermost.index)]
-    year = people["year"].max()
-    same_year = None if pd.isna(year) else int(year)
-    overseas = ind.layer(apart, ind.Series(ratio.people, year=same_year))
-    return ind.per_million(counts, people, overseas["number"], outermost["country"])
+    rows = tables.indicators[tables.indicators["indicator"] == people]
+    apart = rows["area_id"].isin(outermost.index)
+    years = counts["year"]
+    own = ind.nearest_year(rows[~apart], years)
+    regions = outermost["country"].map(years).dropna().astype("Int64")
+    overseas = ind.nearest_year(rows[apart], regions)
+    return ind.per_million(counts, own, overseas["number"], outermost["country"])
 
 
-def _centres(tables: Tables, capability: str) -> Measure:
+def _centres(tables: Tables, capability: str, value: str) -> Measure:
     kind = tables.capability_types.loc[capability]
     states = members(tables.areas)
     table = caps.count_layer(
-        tables.centres, tables.capabilities, tables.capability_lists, states, capability
+        tables.centres, tables.capabilities, tables.capability_lists, states, capability, value
     )
+    name = str(kind["label"]) if value == "yes" else f"{kind['label']}: {value}"
     total = float(table["number"].sum())
     partly = len(table) < len(states) or bool(table["at_least"].any())
     return Measure(
-        id=capability,
+        id=capability if value == "yes" else f"{capability}={value}",
         kind="centres",
-        label=str(kind["label"]),
+        label=name,
         unit="centres",
         definition=str(kind["definition"]),
         caveat=str(kind["caveat"]),

@@ -40,7 +40,14 @@ SOURCED = sorted(
     if "source_id" in path.read_text(encoding="utf-8").partition("\n")[0].split(",")
 )
 # Computed by the product from two tables: a type without rows of its own.
-COMPUTED = {"radiotherapy_machines_dirac_per_million"}
+COMPUTED = {
+    "ct_scanners_per_million",
+    "gamma_cameras_per_million",
+    "mammography_units_per_million",
+    "pet_scanners_per_million",
+    "radiotherapy_equipment_per_million",
+    "radiotherapy_machines_dirac_per_million",
+}
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 
 from canheal_nb.data import Dataset
-from canheal_nb.model import measures
+from canheal_nb.model import indicators, measures
 
 Build = Callable[..., Dataset]
 MACHINES = "radiotherapy_machines_dirac_number"
@@ -108,10 +109,66 @@ def test_offered_are_numbers_with_figures(build: Build) -> None:
     rows = [("SI", "plan", "", 2024, "T", "yes", None, None, "S1", "", "")]
     rows += [("SI", "waiting", "", 2024, "T", "5", None, None, "S1", "", "")]
     shown = measures.offered(build(indicator_types=types, indicators=rows))
-    assert shown == {
-        "Care": [("waiting", "Wait")],
-        "Quality": [("oeci_accredited", "OECI accredited")],
+    assert shown["Care"] == [("waiting", "Wait")]
+    assert set(shown) == {"Care", "Centres: quality"}
+    assert ("oeci_accredited", "OECI accredited") in shown["Centres: quality"]
+
+
+def test_a_people_count_of_a_distant_year_is_no_base() -> None:
+    columns = ["area_id", "year", *(c for c in indicators.COLUMNS if c != "year")]
+    rows = pd.DataFrame(
+        [
+            ("SI", 2019, 2.0, "2", None, None, "S1", "", ""),
+            ("SI", 2021, 4.0, "4", None, None, "S1", "", ""),
+            ("HR", 2021, 3.0, "3", None, None, "S1", "", ""),
+        ],
+        columns=columns,
+    ).astype({"year": "Int64"})
+    years = pd.Series({"SI": 2020, "HR": 2019}, dtype="Int64")
+    found = indicators.nearest_year(rows, years)
+    assert found["number"].to_dict() == {"SI": 2.0}
+    assert indicators.nearest_year(rows, years, within=2)["number"].to_dict() == {
+        "HR": 3.0,
+        "SI": 2.0,
     }
+
+
+def test_sex_edition_and_year_choose_the_series(dataset: Dataset) -> None:
+    cases = "cancer_new_cases_excl_nmsc"
+    found = measures.choices(dataset, cases)
+    assert found.sexes == ("T", "F", "M")
+    assert found.editions == ("GLOBOCAN 2022", "GLOBOCAN 2024")
+    women = measures.measure(dataset, cases, sex="F").table["number"]
+    men = measures.measure(dataset, cases, sex="M").table["number"]
+    both = measures.measure(dataset, cases).table["number"]
+    assert (women + men - both).abs().max() == 0
+    newer = measures.measure(dataset, cases, edition="GLOBOCAN 2024").table
+    assert set(newer["year"]) == {2024}
+    years = measures.choices(dataset, "unmet_medical_need_pct").years
+    old = measures.measure(dataset, "unmet_medical_need_pct", year=years[0]).table
+    assert set(old["year"]) == {years[0]}
+
+
+def test_a_target_comes_from_the_frameworks_table(dataset: Dataset) -> None:
+    goal = measures.target(dataset, "hpv_vaccination_coverage_first_dose")
+    assert goal is not None
+    assert (goal.number, goal.policy, goal.year) == (90.0, "EBCP", "2030")
+    assert goal.source_id in dataset.sources.index
+    assert measures.target(dataset, "unmet_medical_need_pct") is None
+
+
+def test_a_value_of_a_category_is_a_measure(dataset: Dataset) -> None:
+    comprehensive = measures.measure(dataset, "oeci_designation=CCC")
+    whole = measures.measure(dataset, "oeci_accredited")
+    assert (comprehensive.table["number"] <= whole.table["number"]).all()
+    assert comprehensive.union is not None
+    assert 0 < comprehensive.union.number < whole.union.number  # type: ignore[union-attr]
+
+
+def test_everything_on_offer_can_be_measured(dataset: Dataset) -> None:
+    for items in measures.offered(dataset).values():
+        for show, _label in items:
+            assert len(measures.measure(dataset, show).table), show
 
 
 def test_an_unknown_measure_is_a_key_error(build: Build) -> None:
