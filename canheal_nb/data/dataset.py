@@ -117,6 +117,33 @@ class Dataset:
             _refuse(carried_faults(file, data), self.path)
         return _texts(parse(file, data)[0])
 
+    def with_indicator(
+        self,
+        given: Path | str | pd.DataFrame,
+        *,
+        indicator: str,
+        label: str,
+        source: str,
+        **more: str,
+    ) -> Dataset:
+        """Return a new dataset that also holds an indicator of your own; this one stays.
+
+        `given` is a CSV file (UTF-8, commas, decimal point) or a frame with the columns
+        `area_id` (ISO 3166; Greece is GR) and `value`, and where known `year`, `sex` (T, M, F;
+        T when left out), `low`, `high`, `flag`, `note`. Countries without a row stay not known.
+        `indicator` is an id of your choice, `label` its name on a map, `source` where the
+        figures come from. `more` may state `unit`, `kind` (number, yes_no, category),
+        `direction` (neutral, more_is_better, more_is_worse), `rank` (no, with care, yes),
+        `definition`, `caveat`, `group`, `edition`, `rights`.
+
+        Raises UserError with one sentence that names the first faulty line, column and value.
+        Nothing is written; the file is read once.
+        """
+        from canheal_nb.data.own import describe, with_indicator
+
+        about = describe(indicator=indicator, label=label, source=source, **more)
+        return with_indicator(self, given, about)
+
     def _copy(self, name: str) -> pd.DataFrame:
         return self.tables[name].copy()
 
@@ -143,8 +170,11 @@ def load(path: Path | None = None) -> Dataset:
 
 
 def _frame(table: Table, data: bytes) -> pd.DataFrame:
+    return typed_frame(table, parse(table.file, data)[0])
+
+
+def typed_frame(table: Table, sheet: Sheet) -> pd.DataFrame:
     """Return a table's contract columns, typed; a single key is the index."""
-    sheet, _faults = parse(table.file, data)
     frame = pd.DataFrame({column.name: _typed(column, sheet) for column in table.columns})
     if any(column.kind == "value" for column in table.columns):
         numbers = [cells.number(text) for text in frame["value"]]
