@@ -106,6 +106,18 @@ class Pathway(Question):
     lang: Language = "en"
 
 
+class Facts(Question):
+    """What do we know, and how old is it?
+
+    `group`: one heading of the tables of types; `find`: a text to look for in what was left out.
+    """
+
+    country: Annotated[str, Known("country_or_none")] = ""
+    group: Annotated[str, Known("group")] = ""
+    find: str = ""
+    lang: Language = "en"
+
+
 class CountryBrief(Question):
     """Where does one country stand, and what is not known about it?"""
 
