@@ -165,7 +165,7 @@ def svg(chart: Chart) -> Markup:
     top = ROW * len(chart.lines) + 6
     bottom = top + ROW * len(rows)
     lines = [
-        _line(line, place(ticks, line.value, left, right), ROW * i + 14, bottom)
+        reference(line, place(ticks, line.value, left, right), ROW * i + 14, bottom)
         for i, line in enumerate(chart.lines)
     ]
     drawn = [
@@ -244,8 +244,8 @@ def _room(texts: Iterable[str]) -> float:
     return round(LETTER * max((len(said) for said in texts), default=0), 1)
 
 
-def _line(line: Line, x: float, y: float, bottom: float) -> Markup:
-    """The words stand on that side of the line where they have room."""
+def reference(line: Line, x: float, y: float, bottom: float) -> Markup:
+    """Return a line over all rows; its words stand on that side where they have room."""
     wide = LETTER * len(line.text) / 2
     anchor = "end" if x + wide > WIDTH else "start" if x - wide < 0 else "middle"
     at = {"end": min(x + wide, WIDTH), "start": 0.0, "middle": x}[anchor]
