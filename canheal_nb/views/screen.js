@@ -21,8 +21,24 @@ function syncControls(root, fields) {
     const value = fields[control.dataset.field];
     if (value === undefined) continue;
     if (control.type === "radio") control.checked = control.value === value;
+    else if (control.type === "checkbox") control.checked = value.split(",").includes(control.value);
     else if (control.value !== value) control.value = value;
   }
+}
+
+// The value of a control; checkboxes of one field together make a list.
+function chosen(root, control) {
+  if (control.type !== "checkbox") return control.value;
+  const checked = root.querySelectorAll(`[data-field="${control.dataset.field}"]:checked`);
+  return [...checked].map((one) => one.value).join(",");
+}
+
+// Whoever chose with a button that leads somewhere (data-go) is taken there.
+function go(root) {
+  const region = root.querySelector(`[data-region="${root.going}"]`);
+  root.going = "";
+  region?.scrollIntoView({block: "nearest"});
+  region?.querySelector("h2")?.focus({preventScroll: true});
 }
 
 function show(root, state) {
@@ -32,6 +48,8 @@ function show(root, state) {
   }
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
   syncControls(root, state.fields ?? {});
+  root.zooms?.forEach((draw) => draw());
+  if (root.going) go(root);
   const link = location.pathname + (state.query ? `?${state.query}` : "");
   if (link !== location.pathname + location.search) history.replaceState(null, "", link);
   for (const anchor of document.querySelectorAll("[data-view-link]")) anchor.href = link;
@@ -71,12 +89,13 @@ function attach(root, send) {
   const on = (name, listen) => root.addEventListener(name, listen);
   on("change", (event) => {
     const control = event.target.closest("[data-field]");
-    if (control) send(control.dataset.field, control.value);
+    if (control) send(control.dataset.field, chosen(root, control));
   });
   on("click", (event) => {
     const button = event.target.closest("[data-set]");
     if (button) {
       const [field, ...rest] = button.dataset.set.split("=");
+      root.going = button.dataset.go ?? "";
       send(field, rest.join("="));
       return;
     }
@@ -112,6 +131,150 @@ function attach(root, send) {
   fold();
 }
 
+async function drawn(svg) {
+  const picture = new Image();
+  picture.src = URL.createObjectURL(svg);
+  await picture.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = 2000;
+  canvas.height = Math.round(2000 * picture.naturalHeight / picture.naturalWidth);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = "#ffffff";
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  URL.revokeObjectURL(picture.src);
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
+}
+
+async function save(said, buffers) {
+  if (!said?.save) return;
+  const content = new Blob([buffers[0]], {type: said.type});
+  const blob = said.save.endsWith(".png") ? await drawn(content) : content;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = said.save;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// A frame with data-zoom holds one map and keeps its shape. data-zoom is the nearest view, in map
+// units per pixel, which is also what --k says to symbols that keep their size. Marks with
+// data-scales="low high" are shown between these; data-zoom-at="x y width" goes to a place, and
+// data-zoom-near="x y scale" to where that scale is just passed.
+function attachZoom(root, frame) {
+  const svg = frame.querySelector("svg");
+  const {width, height} = svg.viewBox.baseVal;
+  const view = {x: 0, y: 0, width};
+  const across = () => svg.getBoundingClientRect().width || 1;
+  const nearest = () => Math.min(width, Number(frame.dataset.zoom) * across());
+  const between = (value, low, high) => Math.max(low, Math.min(value, Math.max(low, high)));
+
+  const draw = () => {
+    const tall = view.width * height / width;
+    view.x = between(view.x, 0, width - view.width);
+    view.y = between(view.y, 0, height - tall);
+    svg.setAttribute("viewBox", [view.x, view.y, view.width, tall].join(" "));
+    const scale = view.width / across();
+    svg.style.setProperty("--k", scale);
+    for (const mark of svg.querySelectorAll("[data-scales]")) {
+      const [low, high] = mark.dataset.scales.split(" ").map(Number);
+      mark.classList.toggle("off", scale < low || scale >= high);
+    }
+    frame.classList.toggle("zoomed", view.width < width);
+    for (const button of root.querySelectorAll("[data-zoom-by]")) {
+      const near = Number(button.dataset.zoomBy) > 1;
+      button.disabled = near ? view.width <= nearest() * 1.001 : view.width >= width;
+    }
+  };
+  // Zoom by a factor (0: the whole map) about a point of the frame; tell whether that did anything.
+  const zoom = (factor, place = {x: 0.5, y: 0.5}) => {
+    const before = view.width;
+    const after = factor ? between(before / factor, nearest(), width) : width;
+    view.x += (before - after) * place.x;
+    view.y += (before - after) * place.y * height / width;
+    view.width = after;
+    draw();
+    return after !== before;
+  };
+  const move = (dx, dy) => { view.x += dx * view.width; view.y += dy * view.width; draw(); };
+  const goTo = (x, y, wide) => {
+    view.width = between(wide, nearest(), width);
+    view.x = x - view.width / 2;
+    view.y = y - view.width * height / width / 2;
+    draw();
+  };
+  const place = (x, y) => {
+    const box = svg.getBoundingClientRect();
+    return {x: (x - box.x) / box.width, y: (y - box.y) / box.height};
+  };
+
+  frame.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && !frame.contains(document.activeElement)) return;
+    const step = event.deltaY * (event.deltaMode ? 20 : 1) * (event.ctrlKey ? 4 : 1);
+    if (zoom(2 ** between(-step / 300, -1, 1), place(event.clientX, event.clientY))) {
+      event.preventDefault();
+    }
+  }, {passive: false});
+  const keys = {"+": 1.5, "=": 1.5, "-": 1 / 1.5, "0": 0};
+  const arrows = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
+  frame.addEventListener("keydown", (event) => {
+    if (event.target !== frame || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key in keys) zoom(keys[event.key]);
+    else if (event.key in arrows && view.width < width) {
+      move(...arrows[event.key].map((way) => way * 0.15));
+    } else return;
+    event.preventDefault();
+  });
+
+  const held = new Map();
+  let dragged = false;
+  const middle = () => {
+    const all = [...held.values()];
+    const mean = (of) => all.reduce((sum, one) => sum + one[of], 0) / all.length;
+    const [a, b] = [all[0], all.at(-1)];
+    return {x: mean("x"), y: mean("y"), apart: Math.hypot(a.x - b.x, a.y - b.y)};
+  };
+  svg.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    held.set(event.pointerId, {x: event.clientX, y: event.clientY, start: [event.clientX, event.clientY]});
+    if (held.size === 1) dragged = false;
+  });
+  svg.addEventListener("pointermove", (event) => {
+    const pointer = held.get(event.pointerId);
+    if (!pointer) return;
+    const before = middle();
+    const far = Math.hypot(event.clientX - pointer.start[0], event.clientY - pointer.start[1]);
+    Object.assign(pointer, {x: event.clientX, y: event.clientY});
+    if (far > 4 && !dragged) { dragged = true; svg.setPointerCapture(event.pointerId); }
+    if (!dragged) return;
+    const after = middle();
+    move((before.x - after.x) / across(), (before.y - after.y) / across());
+    if (held.size > 1 && before.apart) zoom(after.apart / before.apart, place(after.x, after.y));
+  });
+  for (const name of ["pointerup", "pointercancel"]) {
+    svg.addEventListener(name, (event) => held.delete(event.pointerId));
+  }
+  svg.addEventListener("pointerleave", (event) => { if (!dragged) held.delete(event.pointerId); });
+  svg.addEventListener("touchmove", (event) => {
+    if (event.touches.length > 1) event.preventDefault();
+  }, {passive: false});
+  frame.addEventListener("click", (event) => {
+    if (dragged) event.stopPropagation();
+    dragged = false;
+  }, true);
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-zoom-by],[data-zoom-at],[data-zoom-near]");
+    if (!button) return;
+    const {zoomBy, zoomAt, zoomNear} = button.dataset;
+    if (zoomBy) { zoom(Number(zoomBy)); return; }
+    const [x, y, size] = (zoomAt ?? zoomNear).split(" ").map(Number);
+    goTo(x, y, zoomAt ? size : size * across() * 0.98);
+    if (!frame.contains(button)) frame.scrollIntoView({block: "nearest"});
+  });
+  new ResizeObserver(draw).observe(svg);
+  root.zooms = [...(root.zooms ?? []), draw];
+}
+
 function render({model, el}) {
   let root = document.getElementById("canheal-screen");
   if (!root) {
@@ -120,6 +283,8 @@ function render({model, el}) {
   }
   if (!root) return;
   attach(root, (field, value) => model.send({field, value}));
+  for (const frame of root.querySelectorAll("[data-zoom]")) attachZoom(root, frame);
+  model.on("msg:custom", save);
   model.on("change:state", () => show(root, model.get("state")));
   show(root, model.get("state"));
   root.dataset.live = "true";
