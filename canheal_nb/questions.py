@@ -125,6 +125,19 @@ class CountryBrief(Question):
     lang: Language = "en"
 
 
+class EuOverview(Question):
+    """Where does the Union stand, and what is not known about it?"""
+
+    lang: Language = "en"
+
+
+class CentreProfile(Question):
+    """What is known about one centre, from where, and how old is it?"""
+
+    centre: Annotated[str, Known("centre")]
+    lang: Language = "en"
+
+
 Q = TypeVar("Q", bound=Question)
 
 
