@@ -13,6 +13,10 @@ GLYPHS = {
     "diamond": "M0,-6 6,0 0,6 -6,0Z",
     "circle": "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0Z",
     "square": "M-4,-4H4V4H-4Z",
+    "triangle": "M0,-6 6,4.5H-6Z",
+    "wedge": "M0,6 6,-4.5H-6Z",
+    "plus": "M-2,-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z",
+    "saltire": "M-5,-2.5 -2.5,-5 0,-2.5 2.5,-5 5,-2.5 2.5,0 5,2.5 2.5,5 0,2.5 -2.5,5 -5,2.5 -2.5,0Z",
 }
 PATTERN = Markup(
     '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">'

@@ -6,6 +6,13 @@ from functools import cache
 from pathlib import Path
 
 SEQUENTIAL = ("#dbe9f6", "#b7d4ea", "#8bb8da", "#5495c8", "#2a70ad", "#10457c", "#082a50")
+# Three by three, row by row from low: blue is more of the first, orange more of the second.
+# Kept apart for all kinds of colour vision (a test measures it).
+BIVARIATE = (
+    *("#eeeeee", "#9dc3e6", "#3585d0"),
+    *("#f3bd7e", "#a39a90", "#38587a"),
+    *("#dd7a12", "#8d5a2a", "#22262f"),
+)
 INK, QUIET, LINE, PAPER = "#1b1f24", "#4d5863", "#c9d1d9", "#ffffff"
 ACCENT, SEA, LAND, COAST, RING = "#1a4f8b", "#f3f7fa", "#e4e7ea", "#7d8a97", "#111418"
 HATCH = "#8f9aa5"
