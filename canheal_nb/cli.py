@@ -68,9 +68,17 @@ def _parser() -> Parser:
     app.set_defaults(run=_app)
 
     report = commands.add_parser("report", help=_("make a report: HTML and PDF"))
-    report.add_argument("report")
+    report.add_argument("report", nargs="+")
     report.add_argument("--out", type=Path, required=True)
     report.add_argument("--format", action="append", choices=("html", "pdf"))
+    report.add_argument(
+        "--all", action="store_true", help=_("make one for everything it can be about")
+    )
+    batch = report.add_argument_group(_("together with --all"))
+    batch.add_argument("--jobs", type=int, help=_("processes (2)"))
+    batch.add_argument("--time-limit", type=int, help=_("seconds for one report (600)"))
+    batch.add_argument("--force", action="store_true", help=_("make what is unchanged again"))
+    batch.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
     report.set_defaults(run=_report)
 
     data = commands.add_parser("data", help=_("check the data"))
@@ -101,12 +109,56 @@ def _app(parsed: argparse.Namespace) -> int:
 def _report(parsed: argparse.Namespace) -> int:
     from canheal_nb import reports
 
+    if parsed.all:
+        return _batch(parsed)
+    _refuse_batch_options(parsed)
     outcome = reports.make(
-        parsed.report, _options(parsed.rest), parsed.out, parsed.format or reports.FORMATS
+        parsed.report[0], _options(parsed.rest), parsed.out, parsed.format or reports.FORMATS
     )
     for path in outcome.paths:
         print(path)
     return 0
+
+
+def _batch(parsed: argparse.Namespace) -> int:
+    """Make every subject of the reports; the exit codes are in the README."""
+    from canheal_nb.reports import batch
+
+    order = batch.Order(
+        reports=parsed.report,
+        out=parsed.out,
+        formats=parsed.format or batch.FORMATS,
+        common=_options(parsed.rest),
+        workers=_at_least_one("--jobs", parsed.jobs, 2),
+        limit=_at_least_one("--time-limit", parsed.time_limit, 600),
+        force=parsed.force,
+    )
+    if parsed.dry_run:
+        return batch.dry_run(order, print)
+    try:
+        return batch.run(order, lambda line: print(line, file=sys.stderr, flush=True))
+    except batch.BusyError as error:
+        print(f"canheal: {error}", file=sys.stderr)
+        return batch.BUSY
+
+
+def _at_least_one(name: str, value: int | None, otherwise: int) -> int:
+    if value is None or value > 0:
+        return value or otherwise
+    sentence = _("{name} must be 1 or more, not {value}.")
+    raise UserError(sentence.format(name=name, value=value), code="command-line")
+
+
+def _refuse_batch_options(parsed: argparse.Namespace) -> None:
+    """Refuse what would be passed over in silence when one report is made."""
+    numbers = [parsed.jobs, parsed.time_limit]
+    given = numbers != [None, None] or parsed.force or parsed.dry_run
+    if given or len(parsed.report) > 1:
+        sentence = _(
+            "Several reports, --jobs, --time-limit, --force and --dry-run go with --all; add it, "
+            "or leave them out."
+        )
+        raise UserError(sentence, code="command-line")
 
 
 def _options(rest: Sequence[str]) -> dict[str, object]:
