@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -97,6 +98,15 @@ MAP = {
     "notes": {"neutrality": "Borders here say nothing about anybody's claims."},
 }
 
+MAP_FILE = "built/map.json"
+# Tables that are read by name.
+FILES = {
+    "frameworks/targets.csv": "target,operator,value,upper,unit,year,kind,policy,source_id,note\n"
+    "Nobody waits,<=,10,,%,2030,target,Dream,S2,\n",
+    "judgements/target_measures.csv": "target,policy,indicator,chosen_by,chosen_on,why\n"
+    "Nobody waits,Dream,waiting,us,2026-11-24,because\n",
+}
+
 
 def table(rows: Iterable[tuple[Any, ...]], columns: str | tuple[str, ...]) -> pd.DataFrame:
     """Return rows as the data floor types them: text, whole years, floats."""
@@ -154,11 +164,13 @@ def build(tmp_path: Path) -> Build:
 
     def made(**given: Any) -> Dataset:
         folder = tmp_path / "data"
-        (folder / "built").mkdir(parents=True, exist_ok=True)
-        text = json.dumps(given.pop("map", MAP))
-        (folder / "built" / "map.json").write_text(text, encoding="utf-8")
+        registered = {}
+        for file, text in {MAP_FILE: json.dumps(given.pop("map", MAP)), **FILES}.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text, encoding="utf-8")
+            registered[file] = hashlib.sha256(text.encode()).hexdigest()
         edition = Edition("fiction.1", dt.date(2026, 11, 24))
-        return Dataset(folder, edition, tables(given), {})
+        return Dataset(folder, edition, tables(given), registered)
 
     return made
 

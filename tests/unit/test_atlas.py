@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -15,9 +15,9 @@ from canheal_nb import locale
 from canheal_nb.apps import atlas
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
-from canheal_nb.model import measures
+from canheal_nb.model import centres, measures
 from canheal_nb.questions import Atlas
-from canheal_nb.views import words
+from canheal_nb.views import facts, legend, picture, svg, words
 from canheal_nb.views.drawing import NO_DATA
 
 Build = Callable[..., Dataset]
@@ -173,25 +173,27 @@ def test_the_question_may_name_what_is_offered(build: Build) -> None:
 # --- every measure of the embedded data ---------------------------------------------------
 
 
-def measured(dataset: Dataset) -> Iterator[tuple[str, Screen]]:
-    for show in atlas.vocabulary(dataset)["show"]:
-        yield show, atlas.screen(Atlas(show=show, country="CY", centres="none"), dataset)
-
-
 def test_every_measure_can_be_drawn_worded_and_tabled(dataset: Dataset) -> None:
-    titles = set(dataset.sources["title"])
-    for show, shown in measured(dataset):
-        picture, rows = shown.context["picture"], shown.context["rows"]
-        assert sum(b.count for b in picture.bins) + picture.unknown == 27, show
-        assert len(rows) == len(picture.units) == 27, show
-        for row, unit in zip(rows, picture.units, strict=True):
+    names, sources = words.country_names(dataset.areas), dataset.sources
+    geometry, areas, none = dataset.map, dataset.areas, centres.points(dataset, "none")
+    for show in atlas.vocabulary(dataset)["show"]:
+        found = measures.measure(dataset, show)
+        made, rows = picture.compose(found, geometry, areas, none), facts.rows(found, names)
+        assert sum(b.count for b in made.bins) + made.unknown == 27, show
+        assert len(rows) == len(made.units) == 27, show
+        for row, unit in zip(rows, made.units, strict=True):
             assert row.known == (unit.klass is not None) == (unit.text != "not known"), show
             assert bool(row.source_ids) == bool(row.age) == row.known, show
-        assert {s.title for s in shown.context["sources"]} <= titles, show
-        assert shown.context["sources"], show
-        assert len(shown.context["answer"]) < 400, show
-        regions = shown.state()["regions"]
-        assert not re.search(r"\bnan\b", regions["table"] + regions["profile"]), show
+            assert set(row.source_ids) <= set(found.sources), show
+        assert len(facts.cited(sources, found.sources)) == len(found.sources) > 0, show
+        said = [words.answer(found, names, list(made.inner)), made.description]
+        said += [legend.legend_words(made), *(row.text for row in rows)]
+        assert not re.search(r"\bnan\b|[{}]", " ".join(said)), show
+        assert len(fills(str(svg.map_svg(made)))) == 27, show
+
+
+def fills(markup: str) -> dict[str, str]:
+    return dict(re.findall(r'id="u-(\w+)" fill="([^"]+)"', markup))
 
 
 def test_on_the_embedded_map_every_member_is_drawn(dataset: Dataset) -> None:

@@ -75,8 +75,8 @@ def test_crowded_values_are_cut_where_they_lie() -> None:
 
 
 def test_two_cuts_are_too_few() -> None:
-    values = [0.0] * 20 + [1.0, 2.0, 40.0]
-    assert len(classes.rounded_quantiles(series(values), whole=True)) < 3
+    values = [0.0] * 15 + [1.0] * 5 + [40.0, 60.0]
+    assert len(classes.rounded_quantiles(series(values), whole=True)) in (1, 2)
     assert len(classes.bounds(series(values), whole=True)) >= 3
 
 

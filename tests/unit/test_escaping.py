@@ -191,9 +191,10 @@ def test_in_the_brief(build: Build, name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.usefixtures("_short_brief")
 def test_in_the_picture(build: Build, name: str) -> None:
-    figure = dict(blocks(hostile(build, name)))["map_figure"]
-    other = dict(blocks(hostile(build, plain(name))))["map_figure"]
-    drawn, benign = svg(figure), svg(other)
+    drawn, benign = (
+        svg(Brief(CountryBrief(country="FR"), hostile(build, text)).map_figure().markup)
+        for text in (name, plain(name))
+    )
     assert unwrapped(shapes(drawn)) == unwrapped(shapes(benign))
     assert set(shapes(drawn)) == set(shapes(benign))
     said = [text for e in drawn.iter() for text in (e.text or "", *e.attrib.values())]

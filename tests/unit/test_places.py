@@ -47,6 +47,13 @@ def test_points_in_one_place_come_apart() -> None:
     assert pdist(places.spread(before, 15.0)).min() > 12
 
 
+def test_neighbours_move_no_further_than_they_must() -> None:
+    before = pd.DataFrame({"x": [0.0, 10.0], "y": [0.0, 0.0]})
+    after = places.spread(before, 15.0)
+    assert pdist(after)[0] == pytest.approx(15.0, abs=0.1)
+    assert moved(before, after).max() < 2.6
+
+
 def test_points_that_lie_apart_stay() -> None:
     before = pd.DataFrame({"x": [0.0, 100.0], "y": [0.0, 0.0]})
     assert moved(before, places.spread(before, 15.0)).max() < 0.02

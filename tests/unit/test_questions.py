@@ -10,10 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canheal_nb.errors import UserError
-from canheal_nb.questions import Atlas, CountryBrief, Question, read, read_query, shown
+from canheal_nb.questions import (
+    Atlas,
+    Compare,
+    CountryBrief,
+    Question,
+    parts,
+    read,
+    read_query,
+    shown,
+)
 
 COUNTRIES = ["FR", "GR", "MT", "SI"]
 VOCABULARY = {"country": COUNTRIES, "show": ["machines_per_million", "waiting"]}
+VOCABULARY |= {"edition": ["", "G 2022"], "group": ["", "Care"], "centre": ["hill"]}
 
 
 class Settings(Question):
@@ -85,6 +95,14 @@ def test_a_question_cannot_be_changed_in_place() -> None:
     assert Atlas().changed(country="SI").country == "SI"
 
 
+def test_a_list_is_read_in_order_each_once() -> None:
+    given = {"countries": " SI, FR,,SI ", "measures": ""}
+    question = read(Compare, given, VOCABULARY)
+    assert parts(question.countries) == ["SI", "FR"]
+    assert parts(question.measures) == []
+    assert read_query(Compare, question.query(), VOCABULARY) == question
+
+
 # --- what is refused ----------------------------------------------------------------------
 
 
@@ -144,6 +162,25 @@ def test_a_wrong_type_is_named_in_words(field: str, value: object, kind: str) ->
     error = refusal(Settings, {field: value})
     assert error.code == "wrong-type"
     assert kind in str(error)
+
+
+@pytest.mark.parametrize(
+    ("countries", "code", "said"),
+    [("SI,XX", "unknown-countries", "'XX'"), ("FR,EL", "unknown-countries", "GR here")],
+)
+def test_each_of_a_list_is_checked(countries: str, code: str, said: str) -> None:
+    error = refusal(Compare, {"countries": countries, "measures": ""})
+    assert error.code == code
+    assert said in str(error)
+
+
+def test_a_list_has_an_end() -> None:
+    vocabulary = {**VOCABULARY, "country": [f"A{i}" for i in range(9)]}
+    with pytest.raises(UserError, match="at most 6 can be chosen, not 7") as caught:
+        read(
+            Compare, {"countries": ",".join(vocabulary["country"][:7]), "measures": ""}, vocabulary
+        )
+    assert caught.value.code == "too-many-countries"
 
 
 def test_one_of_a_few_is_refused_with_all_of_them() -> None:
