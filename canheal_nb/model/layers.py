@@ -29,7 +29,9 @@ class Layer:
     sources: tuple[str, ...]
 
 
-def layers(tables: Tables, chosen: pd.DataFrame, countries: Iterable[str]) -> dict[str, list[Layer]]:
+def layers(
+    tables: Tables, chosen: pd.DataFrame, countries: Iterable[str]
+) -> dict[str, list[Layer]]:
     """Return each country's layers, in the order of `chosen`.
 
     `chosen`: rows of judgements/ccc_layers (`layer, capability, value, label`). A title that

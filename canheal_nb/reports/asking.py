@@ -9,23 +9,29 @@ from typing import Any
 
 from canheal_nb import data
 from canheal_nb.locale import _, use
-from canheal_nb.questions import CountryBrief, Known, Question, read
-from canheal_nb.reports import brief, notebook
+from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
+from canheal_nb.reports import brief, centre, notebook, overview
 from canheal_nb.reports.contract import FORMATS, Cover, Outcome, ReportError
 from canheal_nb.reports.making import run
 
 
 @dataclass(frozen=True)
-class Kind:
-    """What a report asks, the ids its question may name, and what stands on its cover."""
+class Asked:
+    """What a report asks: its question, the ids that may be named, and its title block.
 
-    model: type[Question]
+    `subject`: the field that tells one report from another; empty where there is only one.
+    """
+
+    question: type[Question]
     vocabulary: Callable[[data.Dataset], dict[str, list[str]]]
     cover: Callable[[Any, data.Dataset], Cover]
+    subject: str = ""
 
 
-KINDS: dict[str, Kind] = {
-    "country_brief": Kind(CountryBrief, brief.vocabulary, brief.cover),
+REPORTS: dict[str, Asked] = {
+    "centre_profile": Asked(CentreProfile, centre.vocabulary, centre.cover, "centre"),
+    "country_brief": Asked(CountryBrief, brief.vocabulary, brief.cover, "country"),
+    "eu_overview": Asked(EuOverview, overview.vocabulary, overview.cover),
 }
 
 
@@ -43,31 +49,29 @@ def make(
 
 
 def ask(report: str, given: Mapping[str, object], dataset: data.Dataset) -> tuple[Question, Cover]:
-    """Read a report's question and return it with its cover; UserError when it is refused."""
-    kind = _kind(report)
-    question = read(kind.model, given, kind.vocabulary(dataset))
-    with use(str(getattr(question, "lang", "en"))):
-        return question, kind.cover(question, dataset)
+    """Read a report's question and make its title block, in the question's language.
+
+    Raises UserError for a report without a question and for a wrong or missing parameter.
+    """
+    asked = _asked(report)
+    question = read(asked.question, given, asked.vocabulary(dataset))
+    with use(str(question.model_dump()["lang"])):
+        return question, asked.cover(question, dataset)
 
 
 def subjects(report: str, dataset: data.Dataset) -> list[dict[str, str]]:
-    """Return what each report of this kind is about: every id its one required field may take.
-
-    A report that needs nothing has one subject, which names nothing.
-    """
-    kind = _kind(report)
-    found: list[dict[str, str]] = [{}]
-    for name, field in kind.model.model_fields.items():
-        for mark in field.metadata:
-            if field.is_required() and isinstance(mark, Known):
-                ids = kind.vocabulary(dataset)[mark.vocabulary]
-                found = [{**one, name: id_} for one in found for id_ in ids]
-    return found
+    """Return the parameters of every single report there can be, without what they share."""
+    asked = _asked(report)
+    if not asked.subject:
+        return [{}]
+    return [{asked.subject: one} for one in asked.vocabulary(dataset)[asked.subject]]
 
 
-def _kind(report: str) -> Kind:
-    notebook.find(report)
-    if report in KINDS:
-        return KINDS[report]
-    sentence = _("The report {report} has no question yet. Please tell the maintainers.")
-    raise ReportError(sentence.format(report=report), code="report-broken")
+def _asked(report: str) -> Asked:
+    if report in REPORTS:
+        return REPORTS[report]
+    sentence = _(
+        "The report {report} has a notebook but no question; run it with "
+        "canheal_nb.reports.run and a cover of your own."
+    )
+    raise ReportError(sentence.format(report=report), code="report-without-question")
