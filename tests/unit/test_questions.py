@@ -22,7 +22,11 @@ from canheal_nb.questions import (
 )
 
 COUNTRIES = ["FR", "GR", "MT", "SI"]
-VOCABULARY = {"country": COUNTRIES, "show": ["machines_per_million", "waiting"]}
+VOCABULARY = {
+    "country": COUNTRIES,
+    "show": ["machines_per_million", "waiting"],
+    "edition": ["", "First 2024"],
+}
 VOCABULARY |= {"edition": ["", "G 2022"], "group": ["", "Care"], "centre": ["hill"]}
 
 
