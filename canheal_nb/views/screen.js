@@ -11,8 +11,10 @@ function fillRegion(root, name, markup) {
   const region = root.querySelector(`[data-region="${name}"]`);
   if (!region || region.shown === markup) return;
   const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const unfolded = [...region.querySelectorAll("details[open][id]")].map((part) => part.id);
   region.shown = markup;
   region.innerHTML = markup;
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
   if (focused) document.getElementById(focused)?.focus();
 }
 
