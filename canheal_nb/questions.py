@@ -96,6 +96,20 @@ class Compare(Question):
     lang: Language = "en"
 
 
+class Centres(Question):
+    """Which cancer centres have what?
+
+    `has`: capabilities that must all be known; `find`: words in the name or city.
+    """
+
+    has: Annotated[Listed, Known("capability", most=12)] = ""
+    designation: Literal["", "CCC", "CC", "national", "eunetccc", "any"] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
+    find: str = ""
+    centre: Annotated[str, Known("centre_or_none")] = ""
+    lang: Language = "en"
+
+
 class Pathway(Question):
     """How unequal is each stage of cancer care, and what is not known?"""
 
@@ -176,8 +190,8 @@ def _known_fields(model: type[Question]) -> list[tuple[str, Known]]:
 def _ids(known: Known, vocabulary: Mapping[str, Iterable[str]]) -> Iterable[str]:
     if known.vocabulary == "language":
         return languages()
-    if known.vocabulary == "country_or_none":
-        return ["", *vocabulary["country"]]
+    if known.vocabulary.endswith("_or_none"):
+        return ["", *vocabulary[known.vocabulary.removesuffix("_or_none")]]
     return vocabulary[known.vocabulary]
 
 
