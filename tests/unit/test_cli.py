@@ -137,8 +137,9 @@ def test_what_is_too_much_is_named(
 
 
 def test_a_word_that_stands_alone(capsys: pytest.CaptureFixture[str], out: str) -> None:
-    line = refused(capsys, "report", "country_brief", "SI", "--out", out)
+    line = refused(capsys, "report", "country_brief", "--out", out, "SI")
     assert "'SI' stands alone" in line
+    assert "--all" in refused(capsys, "report", "country_brief", "SI", "--out", out)
 
 
 def test_an_unknown_language(capsys: pytest.CaptureFixture[str], out: str) -> None:

@@ -164,7 +164,7 @@ def test_on_the_screen(build: Build, name: str) -> None:
     benign = dict(screens(hostile(build, plain(name))))
     found = dict(screens(hostile(build, name)))
     assert set(found) == set(benign)
-    assert len(found) == 20
+    assert len(found) >= 20
     for region, markup in found.items():
         check(markup, benign[region])
     page = read(found["waiting: page"])
