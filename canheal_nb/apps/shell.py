@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from canheal_nb import data
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, use
 from canheal_nb.questions import Question, read, read_query
 from canheal_nb.views import html
+from canheal_nb.views.exports import File
 
 if TYPE_CHECKING:
     from canheal_nb.views.widget import ScreenWidget
@@ -25,14 +26,17 @@ LOG = logging.getLogger(__name__)
 class Screen:
     """One view of an app: its question, a template with its context, and what changes on the map.
 
-    `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks.
+    `question` is the one that is shown: a screen may settle what does not fit together.
+    `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks;
+    `save`: kind of file -> what is seen as such a file.
     """
 
     question: Question
     template: str
     context: Mapping[str, Any]
     marks: Mapping[str, Mapping[str, str]]
-    drawn: Mapping[str, str]
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    save: Callable[[str], File] | None = None
 
     @property
     def language(self) -> str:
@@ -70,7 +74,20 @@ class App(Generic[Q]):
     def show(self) -> Screen:
         """Return the present view, in the question's language."""
         with use(getattr(self.question, "lang", "en")):
-            return self.screen(self.question, self.dataset, self.notice)
+            shown = self.screen(self.question, self.dataset, self.notice)
+        self.question = cast("Q", shown.question)
+        return shown
+
+    def file(self, kind: str) -> File | None:
+        """Return what is seen as a file; None, with the reason as notice, where that cannot be."""
+        shown = self.show()
+        self.notice = ""
+        with use(shown.language):
+            try:
+                return shown.save(kind) if shown.save else None
+            except UserError as error:
+                self.notice = str(error)
+        return None
 
     def handle(self, field: str, value: str) -> Screen:
         """Answer one change; a wrong one leaves the view and says why.
@@ -109,7 +126,9 @@ def start(
     app.show().markup()
     try:
         app.question = read_query(model, query or page_query(), known)
+        app.show()
     except UserError as error:
+        app.question = read(model, {}, known)
         app.notice = f"{error} " + _("The view starts afresh.")
     return app
 
@@ -145,7 +164,11 @@ def open_app(app: App[Q]) -> ScreenWidget:
 
     def answer(field: str, value: str) -> dict[str, Any]:
         nonlocal shown
-        before, shown = shown, app.handle(field, value).state()
+        if field == "save":
+            file = app.file(value)
+            if file:
+                widget.save(file.name, file.type, file.content)
+        before, shown = shown, (app.show() if field == "save" else app.handle(field, value)).state()
         return changes(before, shown)
 
     widget.on_change(answer)

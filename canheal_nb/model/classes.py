@@ -14,22 +14,69 @@ FEWEST, MOST = 3, 6
 CROWDED = 0.6
 
 
-def bounds(values: pd.Series, whole: bool = False) -> list[float]:
-    """Return three to six inner class bounds, ascending, for the known values.
+METHODS = ("steps", "quantiles", "equal", "natural", "fixed")
 
-    Round steps (1, 2, 2.5, 5 times a power of ten); where more than 60 % of the values would
-    lie in one class, rounded quantiles instead, if there are three or more. `whole`: the values
-    are whole numbers, so are the bounds; a span of fewer than three has as many as fit. A bound
-    belongs to the class above it. Fewer than two distinct values: no bound.
+
+def bounds(
+    values: pd.Series, whole: bool = False, method: str = "steps", given: Sequence[float] = ()
+) -> list[float]:
+    """Return the inner class bounds, ascending, for the known values.
+
+    `method`: "steps" (below), "quantiles", "equal" (equal intervals), "natural" (Fisher and
+    Jenks), all five classes by mapclassify and rounded so that they can be said, or "fixed"
+    (`given`). A bound belongs to the class above it. Fewer than two distinct values: no bound.
     """
     known = values.dropna()
+    if method == "fixed" and given:
+        return sorted(set(given))
     if known.nunique() < 2:
         return []
-    steps = round_steps(float(known.min()), float(known.max()), whole)
-    if classify(known, steps).value_counts(normalize=True).max() <= CROWDED:
-        return steps
+    if method in ("quantiles", "equal", "natural"):
+        return classified(known, whole, method)
+    return steps(known, whole)
+
+
+def steps(known: pd.Series, whole: bool) -> list[float]:
+    """Return round steps (1, 2, 2.5, 5 times a power of ten), three to six of them.
+
+    Where more than 60 % of the values would lie in one class, rounded quantiles instead, if
+    there are three or more. `whole`: the values are whole numbers, so are the bounds; a span
+    of fewer than three has as many as fit.
+    """
+    even = round_steps(float(known.min()), float(known.max()), whole)
+    if classify(known, even).value_counts(normalize=True).max() <= CROWDED:
+        return even
     cuts = rounded_quantiles(known, whole)
-    return cuts if len(cuts) >= FEWEST else steps
+    return cuts if len(cuts) >= FEWEST else even
+
+
+def classified(known: pd.Series, whole: bool, method: str, classes: int = 5) -> list[float]:
+    """Return mapclassify's inner bounds, rounded as far as every value stays in its class.
+
+    mapclassify's bounds belong to the class below; each is moved to the lowest value above it
+    before it is rounded.
+    """
+    import mapclassify
+
+    named = {"quantiles": "Quantiles", "equal": "EqualInterval", "natural": "FisherJenks"}
+    classifier = getattr(mapclassify, named[method])
+    made = classifier(known.to_numpy(), k=min(classes, known.nunique()))
+    ordered = np.sort(known.unique())
+    inner = []
+    for below in made.bins[:-1]:
+        under, over = ordered[ordered <= below], ordered[ordered > below]
+        if len(under) and len(over):
+            inner.append(_between(float(under[-1]), float(over[0]), float(below), whole))
+    return sorted(set(inner))
+
+
+def _between(under: float, over: float, wanted: float, whole: bool) -> float:
+    """Return the roundest number above `under`, at most `over`, near `wanted`."""
+    for figures in range(1, 12):
+        number = float(f"{wanted:.{figures}g}")
+        if under < number <= over and (not whole or number == round(number)):
+            return number
+    return over
 
 
 def round_steps(low: float, high: float, whole: bool) -> list[float]:

@@ -143,11 +143,16 @@ def measure(
 
 @dataclass(frozen=True)
 class Choices:
-    """The series there are of one measure: sexes (T, M, F), editions, years, each sorted."""
+    """The series there are of one measure: sexes (T, F, M), editions, years, each sorted.
 
-    sexes: tuple[str, ...]
-    editions: tuple[str, ...]
-    years: tuple[int, ...]
+    `sex`, `edition`: the ones that are shown, chosen or by default.
+    """
+
+    sexes: tuple[str, ...] = ()
+    editions: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    sex: str = ""
+    edition: str = ""
 
 
 def choices(tables: Tables, show: str, sex: str = "", edition: str = "") -> Choices:
@@ -157,12 +162,14 @@ def choices(tables: Tables, show: str, sex: str = "", edition: str = "") -> Choi
     rows = rows[rows["indicator"] == (ratio.counts if ratio else show)]
     rows = rows[rows["area_id"].isin(members(tables.areas))]
     if rows.empty:
-        return Choices((), (), ())
-    sexes, editions = sorted(rows["sex"].unique(), key="TFM".index), sorted(rows["edition"].unique())
-    rows = rows[rows["edition"] == (edition or ind.default_edition(rows))]
-    rows = rows[rows["sex"] == (sex or ind.default_sex(rows))]
-    years = sorted(int(year) for year in rows["year"].dropna().unique())
-    return Choices(tuple(sexes), tuple(editions), tuple(years))
+        return Choices()
+    editions = sorted(rows["edition"].unique())
+    edition = edition if edition in editions else ind.default_edition(rows)
+    rows = rows[rows["edition"] == edition]
+    sexes = sorted(rows["sex"].unique(), key="TFM".index)
+    sex = sex if sex in sexes else ind.default_sex(rows)
+    years = sorted(int(year) for year in rows.loc[rows["sex"] == sex, "year"].dropna().unique())
+    return Choices(tuple(sexes), tuple(editions), tuple(years), sex, edition)
 
 
 @dataclass(frozen=True)
@@ -187,7 +194,8 @@ def target(tables: Tables, show: str) -> Target | None:
         return None
     named = chosen.iloc[0]
     goals = tables.table("frameworks/targets")
-    goal = goals[(goals["target"] == named["target"]) & (goals["policy"] == named["policy"])].iloc[0]
+    same = (goals["target"] == named["target"]) & (goals["policy"] == named["policy"])
+    goal = goals[same].iloc[0]
     return Target(
         float(goal["value"]), goal["policy"], goal["year"], goal["source_id"], named["why"]
     )

@@ -23,6 +23,7 @@ class Source:
     rights: str
     url: str
     via: str
+    redistribute: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def cited(sources: pd.DataFrame, source_ids: list[str]) -> list[Source]:
                 str(row["rights"]) or unstated,
                 str(row["url"]),
                 str(row["via"]),
+                str(row["redistribute"]),
             )
         )
     return rows
@@ -74,6 +76,21 @@ def rows(
 ) -> list[Row]:
     """Return one row per member state, by name, known or not; `spoken` words the figure."""
     return [_row(measure, area, names[area], spoken) for area in measure.members]
+
+
+def sheet(
+    measure: Measure, names: Mapping[str, str]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the measure as a sheet: head and one line per member state, known or not."""
+    head = [_("Code"), _("Country"), _(measure.label), _("Unit"), _("In words"), _("Of when")]
+    head += [_("To know"), _("Sources")]
+    lines = []
+    for row in rows(measure, names):
+        known = row.area_id in measure.table.index
+        number = f"{measure.table.at[row.area_id, 'number']:.10g}" if known else ""
+        figures = [row.area_id, row.name, number, words.unit(measure), row.text, row.age]
+        lines.append([*figures, row.note, " ".join(row.source_ids)])
+    return head, lines
 
 
 def _row(measure: Measure, area: str, name: str, spoken: Callable[[Measure, str], str]) -> Row:

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from canheal_nb import locale
+from canheal_nb.views import words
 from canheal_nb.views.drawing import GLYPHS
 
 REGION = "region_"
@@ -52,6 +53,7 @@ def _environment() -> Environment:
         locale._, locale.ngettext, newstyle=True
     )
     environment.globals |= {"language": locale.language, "glyphs": GLYPHS}
+    environment.globals["listed"] = words.listed
     parts = environment.get_template("parts.html").module
     environment.globals |= {name: getattr(parts, name) for name in PARTS}
     return environment

@@ -18,6 +18,7 @@ WIDTH, HEIGHT, LETTERS = 432, TALL + 124, 56
 
 def legend_svg(picture: MapPicture) -> Markup:
     """Return the legend: a histogram of the classes with their bounds and the EU value."""
+    scale, unit = _scale(picture)
     most = max([b.count for b in picture.bins] + [picture.unknown, 1])
     classes = len(picture.bins)
     bars = [
@@ -26,13 +27,13 @@ def legend_svg(picture: MapPicture) -> Markup:
     ]
     edges = [
         _text((i + 1) * BAR, TALL + 42, bound, "middle")
-        for i, bound in enumerate(map(words.bound, picture.inner))
+        for i, bound in enumerate(words.bound(value / scale) for value in picture.inner)
     ]
     end = classes * BAR + APART
     parts = [*bars, *edges, _bar(end, picture.unknown, most, NO_DATA, _("not known"))]
     parts.append(_text(end + (BAR - GAP) / 2, TALL + 42, _("not known"), "middle"))
     parts.append(_union_mark(picture))
-    lines = [_("{unit}; above each bar the number of countries").format(unit=picture.unit)]
+    lines = [_("{unit}; above each bar the number of countries").format(unit=unit)]
     if picture.union is not None:
         lines.append("▲ " + picture.union_text)
     lines = [part for line in lines for part in textwrap.wrap(line, LETTERS)]
@@ -53,6 +54,16 @@ def legend_words(picture: MapPicture) -> str:
     parts.append(_("not known: {n}").format(n=picture.unknown))
     text = _("Countries by class ({unit}), darker is more: {list}. {union}")
     return text.format(unit=picture.unit, list="; ".join(parts), union=picture.union_text).strip()
+
+
+def _scale(picture: MapPicture) -> tuple[float, str]:
+    """Return what large bounds are divided by so that they have room, and the unit then."""
+    largest = max(picture.inner, default=0)
+    if largest >= 10_000_000:
+        return 1e6, _("million {unit}").format(unit=picture.unit)
+    if largest >= 10_000:
+        return 1e3, _("thousand {unit}").format(unit=picture.unit)
+    return 1.0, picture.unit
 
 
 def _bar(x: float, count: int, most: int, colour: str, words_: str) -> Markup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,13 +94,16 @@ def compose(
     geometry: Mapping[str, Any],
     areas: pd.DataFrame,
     points: pd.DataFrame,
+    method: str = "steps",
+    given: Sequence[float] = (),
 ) -> MapPicture:
     """Compose the map of a measure with centres as points.
 
-    `points`: indexed by centre_id with `name, latitude, longitude, kind` (`centres.points`).
+    `points`: indexed by centre_id with `name, latitude, longitude, kind` (`centres.points`);
+    `method`, `given`: how the classes are cut (`classes.bounds`).
     """
     names = words.country_names(areas)
-    inner = classes.bounds(measure.table["number"], measure.whole)
+    inner = classes.bounds(measure.table["number"], measure.whole, method, given)
     klass = classes.classify(measure.table["number"], inner)
     units = tuple(_unit(measure, area, names[area], klass) for area in measure.members)
     near, groups = symbols(points, geometry["transform"])

@@ -24,15 +24,27 @@ function syncControls(root, fields) {
     if (value === undefined) continue;
     if (control.type === "radio") control.checked = control.value === value;
     else if (control.type === "checkbox") control.checked = value.split(",").includes(control.value);
+    else if (control.dataset.place) control.value = value.split(",")[control.dataset.place] ?? "";
     else if (control.value !== value) control.value = value;
   }
 }
 
-// The value of a control; checkboxes of one field together make a list.
+// The value of a control. Checkboxes of one field together make a list, in the order of choosing;
+// a control with data-place sets that place of a list, and what stood there changes places with it.
 function chosen(root, control) {
+  const field = control.dataset.field;
+  const held = String(root.fields?.[field] ?? "").split(",").filter(Boolean);
+  if (control.dataset.place) {
+    const next = [...held];
+    if (held.includes(control.value)) next[held.indexOf(control.value)] = held[control.dataset.place];
+    next[control.dataset.place] = control.value;
+    return next.filter(Boolean).join(",");
+  }
   if (control.type !== "checkbox") return control.value;
-  const checked = root.querySelectorAll(`[data-field="${control.dataset.field}"]:checked`);
-  return [...checked].map((one) => one.value).join(",");
+  const boxes = [...root.querySelectorAll(`[data-field="${field}"]:checked`)];
+  const checked = boxes.map((one) => one.value);
+  const kept = held.filter((one) => checked.includes(one));
+  return [...kept, ...checked.filter((one) => !kept.includes(one))].join(",");
 }
 
 // Whoever chose with a button that leads somewhere (data-go) is taken there.
@@ -49,7 +61,8 @@ function show(root, state) {
     if (element) setAttributes(element, attributes);
   }
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
-  syncControls(root, state.fields ?? {});
+  root.fields = state.fields ?? {};
+  syncControls(root, root.fields);
   root.zooms?.forEach((draw) => draw());
   if (root.going) go(root);
   const link = location.pathname + (state.query ? `?${state.query}` : "");
@@ -84,6 +97,13 @@ function attach(root, send) {
     tip.style.top = `${Math.max(4, Math.min(y + 14, innerHeight - box.height - 4))}px`;
   };
   const choose = (mark) => {
+    const list = root.dataset.chooses; // the field that a click on an area adds it to
+    if (list) {
+      const held = String(root.fields?.[list] ?? "").split(",").filter(Boolean);
+      const left = held.filter((one) => one !== mark.dataset.area);
+      send(list, (left.length < held.length ? left : [...held, mark.dataset.area]).join(","));
+      return;
+    }
     const outline = document.getElementById(`u-${mark.dataset.area}`)?.getAttribute("d");
     if (outline) document.getElementById("ring")?.setAttribute("d", outline);
     send("country", mark.dataset.area);

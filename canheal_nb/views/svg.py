@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -10,6 +12,8 @@ from canheal_nb.locale import _
 from canheal_nb.views import legend, style
 from canheal_nb.views.drawing import GLYPHS, pattern, tag
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
+
+FOOT_LETTERS = 100
 
 
 def points(picture: MapPicture) -> Markup:
@@ -86,11 +90,11 @@ def inset_svg(picture: MapPicture, unit: Unit) -> Markup:
     )
 
 
-def figure_svg(picture: MapPicture, selected: str = "") -> Markup:
+def figure_svg(picture: MapPicture, selected: str = "", foot: Sequence[str] = ()) -> Markup:
     """Return map, outermost regions and legend as one picture that stands alone.
 
-    No style sheet is needed: fonts and colours are in the marks. 1000 units wide, meant to be
-    read at 10 cm and more.
+    `foot`: title and source lines under it, for a picture that leaves its page. No style sheet
+    is needed: fonts and colours are in the marks. 1000 units wide, read at 10 cm and more.
     """
     height = int(picture.geometry["height"])
     low = legend.HEIGHT * 950 / legend.WIDTH
@@ -98,17 +102,25 @@ def figure_svg(picture: MapPicture, selected: str = "") -> Markup:
         _placed(inset_svg(picture, unit), 8, 8 + 98 * i, 112, 70, unit.name)
         for i, unit in enumerate(picture.overseas)
     )
+    lines = [part for line in foot for part in textwrap.wrap(line, FOOT_LETTERS)]
+    end = height + 20 + low
     body = (
         tag("rect", width=1000, height=height, fill=style.SEA)
         + _nested(map_svg(picture, selected), 0, 0, 1000, height)
         + insets
         + _nested(legend.legend_svg(picture), 0, height + 16, 950, low)
+        + Markup("").join(
+            tag("text", escape(line), x=0, y=end + 22 * i, font_size=18, fill=style.QUIET)
+            for i, line in enumerate(lines)
+        )
     )
     return tag(
         "svg",
         body,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 1000 {height + 20 + low:.0f}",
+        viewBox=f"0 0 1000 {end + 22 * len(lines):.0f}",
+        width=1000,
+        height=f"{end + 22 * len(lines):.0f}",
         role="img",
         aria_label=picture.description,
         font_family="Noto Sans, Helvetica, Arial, sans-serif",

@@ -34,3 +34,7 @@ class ScreenWidget(anywidget.AnyWidget):
                 self.state = {**changed, "turn": self.state.get("turn", 0) + 1}
 
         self.on_msg(receive)
+
+    def save(self, name: str, kind: str, content: bytes) -> None:
+        """Let the browser save a file; a .png is drawn there from the SVG that is given."""
+        self.send({"save": name, "type": kind}, buffers=[content])

@@ -210,6 +210,17 @@ def union_line(measure: Measure) -> str:
     return forms[union.how].format(figure=figure, unit=words, known=union.known)
 
 
+def union_short(measure: Measure) -> str:
+    """Return the Union's figure in few words, for a line in a chart; empty where there is none."""
+    union = measure.union
+    if union is None:
+        return ""
+    form = {"ratio": _("EU {figure}"), "sum": _("EU {figure}"), "median": _("median {figure}")}
+    ratio = union.how == "ratio"
+    figure = significant(union.number) if ratio else decimal(union.number, decimals(measure))
+    return form[union.how].format(figure=figure)
+
+
 def _at_least(number: str, measure: Measure) -> str:
     """Say "at least" of a sum over the Union that leaves out what is not known."""
     if measure.union is None or not measure.union.at_least:

@@ -166,3 +166,42 @@ def test_a_click_repaints_the_map_soon(
     times = sorted(page.evaluate(TIMED, areas[i % 5]) for i in range(30))
     record_property("click_to_repaint_ms", {"median": times[15], "p95": times[28]})
     assert times[15] < 1000, times
+
+
+def test_series_classes_and_every_fact(page: Page, server: object) -> None:
+    opened(page, server, "?show=cancer_new_cases_excl_nmsc&country=PL")
+    women = "women only"
+    expect(page.locator(".profile")).not_to_contain_text(women)
+    page.get_by_label("Sex").select_option("F")
+    expect(page.locator(".profile")).to_contain_text(women)
+    page.get_by_text("More choices").click()
+    page.get_by_label("Classes of the legend").select_option("natural")
+    page.get_by_label("Bounds of your own, such as 5,7,9").fill("5,x")
+    page.get_by_label("Classes of the legend").select_option("fixed")
+    expect(page.locator(".notice")).to_contain_text("is not understood")
+    page.get_by_label("Bounds of your own, such as 5,7,9").fill("10000,100000")
+    page.keyboard.press("Enter")
+    page.get_by_label("Classes of the legend").select_option("fixed")
+    expect(page.locator(".legend svg .bar")).to_have_count(4)
+    page.get_by_text("Show every fact about this country").click()
+    expect(page.get_by_role("heading", name="Everything known about Poland")).to_be_visible()
+
+
+def test_what_is_seen_can_be_saved_with_its_citation(page: Page, server: object) -> None:
+    opened(page, server, "?show=unmet_medical_need_pct&country=SI")
+    for kind, start in (("CSV", b"\xef\xbb\xbf"), ("XLSX", b"PK"), ("PNG", b"\x89PNG")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=kind, exact=True).click()
+        saved = waiting.value.path().read_bytes()
+        assert saved.startswith(start), kind
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    picture = waiting.value.path().read_text(encoding="utf-8")
+    assert "canheal_nb, edition" in picture
+    assert "country=SI" in picture
+
+
+def test_a_closed_source_is_not_handed_out_as_a_table(page: Page, server: object) -> None:
+    opened(page, server)
+    page.get_by_role("button", name="CSV", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("do not allow it to be passed on")
