@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from canheal_nb import cli, doctor, reports
+from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.reports.contract import Outcome
 
@@ -105,7 +106,14 @@ def test_an_unknown_report(capsys: pytest.CaptureFixture[str], out: str, report:
     assert "country_brief" in line
 
 
+@pytest.fixture
+def _loaded(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the data once for many refusals."""
+    monkeypatch.setattr("canheal_nb.data.load", lambda: dataset)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.usefixtures("_loaded")
 def test_hostile_text(capsys: pytest.CaptureFixture[str], out: str, text: str) -> None:
     for words in (
         ("report", "country_brief", f"--country={text}"),
