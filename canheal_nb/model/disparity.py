@@ -112,7 +112,7 @@ def by_sex(
     by it, per 100,000 of that sex, and areas without people of the same year are left out.
     """
     halves = {sex: _half(indicators, indicator, sex, people) for sex in ("F", "M")}
-    both = halves["F"].join(halves["M"], how="inner", lsuffix="_f", rsuffix="_m")
+    both = halves["F"].add_suffix("_f").join(halves["M"].add_suffix("_m"), how="inner")
     both = both[(both["year_f"] == both["year_m"]).fillna(False)]
     both = both.dropna(subset=["number_f", "number_m"])
     table = pd.DataFrame({"women": both["number_f"], "men": both["number_m"]})
@@ -129,7 +129,7 @@ def _half(indicators: pd.DataFrame, indicator: str, sex: str, people: str) -> pd
     if not people:
         return table
     base = ind.layer(indicators, ind.Series(people, sex))[["number", "year"]]
-    both = table.join(base, how="inner", rsuffix="_people")
+    both = table.join(base.add_suffix("_people"), how="inner")
     both = both[(both["year"] == both["year_people"]).fillna(False) & (both["number_people"] > 0)]
     both["number"] = PER * both["number"] / both["number_people"]
     return both[table.columns]
