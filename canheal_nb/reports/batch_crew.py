@@ -168,8 +168,9 @@ class Crew:
 
 
 def _ended(status: int) -> tuple[str, str]:
+    how = _("was ended by signal {number}") if status < 0 else _("ended with status {number}")
     sentence = _(
-        "The process that made it ended (status {status}), perhaps for lack of memory; try "
-        "again, with --jobs 1 if it happens twice."
+        "Its process {how}, perhaps for lack of memory; if it happens twice, try {option}."
     )
-    return "worker-ended", sentence.format(status=status)
+    text = sentence.format(how=how.format(number=abs(status)), option="--jobs 1")
+    return "worker-ended", text

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 from canheal_nb import __version__
 from canheal_nb.data import Dataset, registry
+from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.reports import asking, notebook
 from canheal_nb.reports.contract import ReportError
@@ -43,40 +45,63 @@ def jobs(
     """Return a job for every subject of every report, in the order they are made.
 
     `common` holds parameters that all of them share, such as the language. UserError for an
-    unknown report, or a parameter that does not fit.
+    unknown report, or a parameter that does not fit any subject; where only some subjects are
+    refused, their jobs are there and will fail with the same sentence.
     """
     return [
-        _job(report, {**common, **own}, tuple(formats), dataset)
-        for report in dict.fromkeys(reports)
-        for own in _subjects(report, common, dataset)
+        job for report in dict.fromkeys(reports) for job in _of(report, common, formats, dataset)
     ]
 
 
+def _of(
+    report: str, common: Mapping[str, object], formats: Sequence[str], dataset: Dataset
+) -> list[Job]:
+    subjects = _subjects(report, common, dataset)
+    found, refusals = [], []
+    for own in subjects:
+        given = {**common, **own}
+        try:
+            question, cover = asking.ask(report, given, dataset)
+            about, stated = (cover.subject, cover.title), question.model_dump()
+        except UserError as error:
+            refusals.append(error)
+            about, stated = ("-".join(own.values()) or report,) * 2, given
+        digest = _inputs(report, stated, formats, dataset.path)
+        found.append(Job(report, *about, given, tuple(formats), digest))
+    if len(refusals) == len(subjects):
+        raise refusals[0]
+    return found
+
+
 def _subjects(report: str, common: Mapping[str, object], dataset: Dataset) -> list[dict[str, str]]:
+    notebook.find(report)
     subjects = asking.subjects(report, dataset)
-    twice = sorted(set(common) & set(subjects[0]))
+    twice = sorted({name for subject in subjects for name in subject} & set(common))
     if twice:
         sentence = _("--all makes every {name} that there is; leave out --{name}, or --all.")
         raise ReportError(sentence.format(name=twice[0]), code="all-and-one")
-    return subjects
+    return subjects or _nothing(report)
 
 
-def _job(
-    report: str, given: Mapping[str, object], formats: tuple[str, ...], dataset: Dataset
-) -> Job:
-    question, cover = asking.ask(report, given, dataset)
-    notebook_file = notebook.find(report)
+def _nothing(report: str) -> NoReturn:
+    sentence = _("There is nothing that the report {report} could be about in these data.")
+    raise ReportError(sentence.format(report=report), code="no-subject")
+
+
+def _inputs(
+    report: str, parameters: Mapping[str, object], formats: Sequence[str], folder: Path
+) -> str:
+    """Return the SHA-256 of all that a report's bytes depend on, fonts of the system aside."""
     inputs = {
-        "data": _data(dataset.path),
+        "data": _data(folder),
         "code": _code(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "notebook": registry.digest(notebook_file.read_bytes()),
+        "notebook": registry.digest(notebook.find(report).read_bytes()),
         "report": report,
-        "parameters": question.model_dump(),
+        "parameters": dict(parameters),
         "formats": sorted(formats),
     }
-    digest = registry.digest(json.dumps(inputs, sort_keys=True).encode())
-    return Job(report, cover.subject, cover.title, dict(given), formats, digest)
+    return registry.digest(json.dumps(inputs, sort_keys=True).encode())
 
 
 @cache
