@@ -1,8 +1,7 @@
-"""Hostile names are shown as they are written, on the screen, in the picture, in the brief."""
+"""Hostile names are shown as they are written, on the screen and in the picture."""
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
 import re
@@ -17,9 +16,10 @@ import pytest
 
 from canheal_nb.apps import atlas
 from canheal_nb.data import Dataset
-from canheal_nb.questions import Atlas, CountryBrief
-from canheal_nb.reports.brief import Brief
-from canheal_nb.views import html
+from canheal_nb.model import centres
+from canheal_nb.model.measures import measure
+from canheal_nb.questions import Atlas
+from canheal_nb.views import html, picture, svg
 
 Build = Callable[..., Dataset]
 HOSTILE = [
@@ -120,31 +120,6 @@ def screens(dataset: Dataset) -> Iterator[tuple[str, str]]:
     yield from shown.state()["regions"].items()
 
 
-def blocks(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    """Yield every block of a brief made from the fictional data."""
-    brief = Brief(CountryBrief(country="FR"), dataset)
-    for name in (
-        "findings",
-        "map_figure",
-        "map_table",
-        "standing",
-        "centres",
-        "unknown",
-        "sources",
-    ):
-        yield name, getattr(brief, name)().markup
-
-
-@pytest.fixture
-def _short_brief(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fictional data have two of the measures that a brief compares."""
-    monkeypatch.setattr("canheal_nb.reports.brief.UNMET", "waiting")
-    monkeypatch.setattr(
-        "canheal_nb.reports.brief.STANDING",
-        ("radiotherapy_machines_dirac_per_million", "waiting"),
-    )
-
-
 def unwrapped(elements: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Leave out the lines of letters: how many there are depends on the length of a name."""
     return [element for element in elements if element[0] != "text"]
@@ -173,26 +148,8 @@ def test_on_the_screen(build: Build, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.usefixtures("_short_brief")
-def test_in_the_brief(build: Build, name: str) -> None:
-    benign = dict(blocks(hostile(build, plain(name))))
-    found = dict(blocks(hostile(build, name)))
-    for block, markup in found.items():
-        check(markup, benign[block])
-    assert f"{name} FR" in read(found["findings"]).said
-    assert f"{name} mill" in read(found["centres"]).said
-    assert name in read(found["sources"]).said
-    picture = read(found["map_figure"])
-    assert any(a == "alt" and f"{name} FR" in value for a, value in picture.attributes)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.usefixtures("_short_brief")
 def test_in_the_picture(build: Build, name: str) -> None:
-    drawn, benign = (
-        svg(Brief(CountryBrief(country="FR"), hostile(build, text)).map_figure().markup)
-        for text in (name, plain(name))
-    )
+    drawn, benign = (figure(hostile(build, text)) for text in (name, plain(name)))
     assert unwrapped(shapes(drawn)) == unwrapped(shapes(benign))
     assert set(shapes(drawn)) == set(shapes(benign))
     said = [text for e in drawn.iter() for text in (e.text or "", *e.attrib.values())]
@@ -204,12 +161,12 @@ def shapes(root: ElementTree.Element) -> list[tuple[str, ...]]:
     return [(element.tag.split("}")[1], *element.keys()) for element in root.iter()]
 
 
-def svg(markup: str) -> ElementTree.Element:
-    """Return the picture that is inside a block, as a data address."""
-    (address,) = [value for name, value in read(markup).attributes if name == "src"]
-    head, encoded = address.split(",", 1)
-    assert head == "data:image/svg+xml;base64"
-    return ElementTree.fromstring(base64.b64decode(encoded).decode())
+def figure(dataset: Dataset) -> ElementTree.Element:
+    """Return the picture that stands alone in a report."""
+    points = centres.points(dataset, "oeci")
+    found = measure(dataset, "waiting")
+    made = picture.compose(found, dataset.map, dataset.areas, points)
+    return ElementTree.fromstring(str(svg.figure_svg(made, "FR")))
 
 
 def test_a_template_escapes_what_it_translates(build: Build) -> None:
