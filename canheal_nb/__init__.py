@@ -1,24 +1,58 @@
 """Decision support for cancer care in the EU: sourced facts, pure functions, one picture.
 
-Importing this package reads no file and loads no heavy library; `load` does both when called.
+Importing this package reads no file and loads no heavy library. The names in `__all__` are the
+public ones; each is fetched from its floor when it is first asked for.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from canheal_nb.data import load
+    from canheal_nb.analysis import catalogue, country_brief, map_figure, measure
+    from canheal_nb.data import Dataset, load
+    from canheal_nb.errors import UserError
+    from canheal_nb.model.measures import Measure
+    from canheal_nb.views.figure import MapFigure
+    from canheal_nb.views.printed import read_table
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "load"]
+__all__ = [
+    "Dataset",
+    "MapFigure",
+    "Measure",
+    "UserError",
+    "__version__",
+    "catalogue",
+    "country_brief",
+    "load",
+    "map_figure",
+    "measure",
+    "read_table",
+]
+_HOMES = {
+    "Dataset": "data",
+    "MapFigure": "views.figure",
+    "Measure": "model.measures",
+    "UserError": "errors",
+    "catalogue": "analysis",
+    "country_brief": "analysis",
+    "load": "data",
+    "map_figure": "analysis",
+    "measure": "analysis",
+    "read_table": "views.printed",
+}
 
 
 def __getattr__(name: str) -> object:
-    """Fetch `load` from the data floor the first time somebody asks for it."""
-    if name != "load":
+    """Fetch a public name from its home the first time somebody asks for it."""
+    if name not in _HOMES:
         sentence = f"module 'canheal_nb' has no attribute {name!r}"
         raise AttributeError(sentence)
-    from canheal_nb.data import load
+    return getattr(import_module(f"canheal_nb.{_HOMES[name]}"), name)
 
-    return load
+
+def __dir__() -> list[str]:
+    """List the public names, for those who press the tab key."""
+    return sorted({*globals(), *__all__})
