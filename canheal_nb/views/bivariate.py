@@ -102,9 +102,9 @@ def describe(pair: Pair | None, members: int) -> str:
 def cell_words(cell: int | None, pair: Pair) -> str:
     """Return in words in which third of the first and of the second measure a country lies."""
     if cell is None:
-        return _("not known for both")
+        return _("not both known")
     across, up = third_words(cell % THIRDS), third_words(cell // THIRDS)
-    return _("{across} in the first, {up} in the second").format(across=across, up=up)
+    return _("{across} and {up}").format(across=across, up=up)
 
 
 def _labels(pair: Pair) -> dict[str, str]:
