@@ -112,7 +112,7 @@ def describe(pairs: Pairs) -> str:
 
 def _key(pairs: Pairs) -> Markup:
     """The two signs with their names, and what stands at the end of each row."""
-    second = 24 + plot.room([pairs.first])
+    second = 44 + plot.room([pairs.first])
     parts = [plot.mark(6, 10), plot.text(16, 15, pairs.first), _diamond(second, 10)]
     parts.append(plot.text(second + 10, 15, pairs.second))
     parts.append(plot.text(plot.WIDTH, 36, pairs.last, "end", class_="q"))
