@@ -1,7 +1,7 @@
 # Two commands matter most: `make app` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: app check clean data help lab lock messages reports system test wheel
+.PHONY: app check clean data docs help lab lock messages reports system test test-long wheel
 
 # The first Python here that is new enough.
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	&& echo "$$p" && break; done)
 BIN := .venv/bin
 UV := .tools/bin/uv
-COUNTRY ?= SI
+REPORTS ?= country_brief
 OUT ?= out
 ARGS ?=
 
@@ -33,7 +33,11 @@ test: .venv/.dev ## Set everything up, check the code and run every test
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 \
-		--nbval-lax --nbval-cell-timeout=60 tests notebooks
+		--nbval-lax --nbval-cell-timeout=60 -m "not long" tests notebooks
+
+test-long: .venv/.dev ## Run what takes too long for every change: full batches, loads
+	@$(MAKE) --no-print-directory system
+	$(BIN)/python -m pytest --durations=10 -m long tests
 
 check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seconds)
 	$(BIN)/ruff check --quiet .
@@ -47,8 +51,8 @@ data: .venv/.run ## Make data/built and the registry again (needs npm), then che
 	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 
-reports: .venv/.run ## Make one country brief, HTML and PDF (COUNTRY=SI OUT=out)
-	@$(BIN)/canheal report country_brief --country $(COUNTRY) --out $(OUT)
+reports: .venv/.run ## Make every country brief, HTML and PDF (REPORTS="a b" OUT=out ARGS=--dry-run)
+	@$(BIN)/canheal report $(REPORTS) --all --out $(OUT) $(ARGS)
 
 lab: .venv/.run ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --LabApp.extension_manager=readonly \
@@ -82,7 +86,7 @@ clean: ## Remove everything that the other commands made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## List these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # --- how things get installed -------------------------------------------------------------
 

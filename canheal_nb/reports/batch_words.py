@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
@@ -9,7 +10,7 @@ from textwrap import fill
 from markupsafe import Markup
 
 from canheal_nb.data import Edition
-from canheal_nb.locale import _, ngettext
+from canheal_nb.locale import _, language, ngettext
 from canheal_nb.reports.batch_jobs import Job
 from canheal_nb.reports.batch_runs import FAILED, LATEST, MADE, STOPPED, UNCHANGED, Entry
 from canheal_nb.views import html, style
@@ -91,7 +92,7 @@ def index(entries: Sequence[Entry], edition: Edition, folder: Path) -> Markup:
     context = {
         "css": Markup(style.tokens()),
         "title": _("Reports of edition {edition}").format(edition=edition.name),
-        "edition": _("as of {date}").format(date=edition.as_of.isoformat()),
+        "edition": _("as of {date}").format(date=_date(edition.as_of)),
         "summary": summary(entries),
         "missing": [
             {"title": e.job.title, "kind": _kind(e.job.report), "reason": reason(e)}
@@ -116,6 +117,13 @@ def _group(report: str, entries: Sequence[Entry], folder: Path) -> dict[str, obj
 def _file(path: Path) -> dict[str, str]:
     size = _("{n} kB").format(n=max(1, round(path.stat().st_size / 1000)))
     return {"link": path.name, "kind": path.suffix[1:].upper(), "size": size}
+
+
+def _date(day: dt.date) -> str:
+    from babel.dates import format_date
+
+    spoken = "en_GB" if language() == "en" else language()
+    return str(format_date(day, format="long", locale=spoken))
 
 
 def _kind(report: str) -> str:
