@@ -51,6 +51,10 @@ data: .venv/.run ## Make data/built and the registry again (needs npm), then che
 	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 
+docs: .venv/.run ## Make the data dictionary and the reference of the public names again
+	@$(BIN)/python build/dictionary.py
+	@$(BIN)/python build/api.py
+
 reports: .venv/.run ## Make every country brief, HTML and PDF (REPORTS="a b" OUT=out ARGS=--dry-run)
 	@$(BIN)/canheal report $(REPORTS) --all --out $(OUT) $(ARGS)
 

@@ -1,6 +1,7 @@
 """Write data/registry.csv: the path and SHA-256 of every other file under data/.
 
-Lists the faults and exits 1 instead when there are any. Usage:
+The data dictionary counts the same tables, so it is made again too. Where there are faults,
+they are listed instead and nothing is written (exit 1). Usage:
     python build/registry.py [FOLDER]
 """
 
@@ -8,6 +9,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+import dictionary
 
 from canheal_nb.data import registry, verify
 
@@ -26,6 +29,8 @@ def main(folder: Path = DATA) -> int:
     target = folder / registry.FILE
     target.write_text(registry.text(folder), encoding="utf-8", newline="\n")
     print(f"{target}: {len(registry.read(folder))} files")
+    if folder == DATA:
+        dictionary.main()
     return 0
 
 
