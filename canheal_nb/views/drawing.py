@@ -16,7 +16,7 @@ GLYPHS = {
     "triangle": "M0,-6 6,4.5H-6Z",
     "wedge": "M0,6 6,-4.5H-6Z",
     "plus": "M-2,-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z",
-    "saltire": "M-5,-2.5 -2.5,-5 0,-2.5 2.5,-5 5,-2.5 2.5,0 5,2.5 2.5,5 0,2.5 -2.5,5 -5,2.5 -2.5,0Z",
+    "saltire": "M-5,-2.5-2.5,-5 0,-2.5 2.5,-5 5,-2.5 2.5,0 5,2.5 2.5,5 0,2.5-2.5,5-5,2.5-2.5,0Z",
 }
 PATTERN = Markup(
     '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse">'
@@ -33,6 +33,12 @@ def tag(name: str, inner: str = "", **attributes: Any) -> Markup:
         if value is not None
     )
     return Markup(f"<{name}{given}>{inner}</{name}>" if inner else f"<{name}{given}/>")
+
+
+def nested(svg: Markup, x: float, y: float, width: float, height: float) -> Markup:
+    """Return a picture as a part of another, in its place and size."""
+    place = f'<svg x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
+    return Markup(place + str(svg)[len("<svg ") :])
 
 
 def fill(klass: int | None, classes: int) -> str:
