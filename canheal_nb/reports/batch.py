@@ -160,7 +160,8 @@ class Night:
 
     def _entry(self, result: Result) -> Entry:
         if result.code:
-            return Entry(result.job, FAILED, result.seconds, {}, result.code, result.sentence)
+            sentence = _disk_full() if result.code == "disk-full" else result.sentence
+            return Entry(result.job, FAILED, result.seconds, {}, result.code, sentence)
         batch_runs.take(result.folder, self.folder, result.sha256)
         return Entry(result.job, MADE, result.seconds, result.sha256)
 
@@ -192,9 +193,13 @@ def _require_all_of_latest(order: Order) -> None:
         raise ReportError(sentence.format(out=order.out, lost=lost[0]), code="other-reports")
 
 
+def _disk_full() -> str:
+    return _("The disk is full, so the run ends here. Free some space.")
+
+
 def _cannot_go_on(error: OSError, out: Path) -> str:
     if error.errno in _FULL:
-        reason = _("The disk is full, so the run ends here.") + " " + _("Free some space.")
+        reason = _disk_full()
     else:
         reason = _("The run ends here: {reason}.").format(reason=error.strerror or str(error))
     rest = _("{latest} in {out} is as it was; run the same command again to go on.")

@@ -6,7 +6,7 @@ import datetime as dt
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -27,15 +27,15 @@ def hold(out: Path, say: Callable[[str], None]) -> Iterator[None]:
     The file says who holds it and is emptied at the end: a lock that is free but not empty
     belonged to a process that died, which is said.
     """
-    with (out / FILE).open("a+", encoding="utf-8") as file:
+    with _opened(out) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise _busy(out, _holder(file)) from None
         left = _holder(file)
         if left:
-            say(_("An earlier run ({who}) ended without tidying up; its lock is taken over.")
-                .format(who=left))  # fmt: skip
+            took = _("An earlier run ({who}) ended without tidying up; its lock is taken over.")
+            say(took.format(who=left))
         _write(file, _myself())
         try:
             yield
@@ -43,20 +43,30 @@ def hold(out: Path, say: Callable[[str], None]) -> Iterator[None]:
             _write(file, "")
 
 
+def _opened(out: Path) -> IO[bytes]:
+    try:
+        return (out / FILE).open("a+b", buffering=0)
+    except OSError as error:
+        sentence = _("Nothing was made: {out} cannot be used, {reason}. Choose another folder.")
+        reason = error.strerror or type(error).__name__
+        raise ReportError(sentence.format(out=out, reason=reason), code="cannot-write") from None
+
+
 def _myself() -> str:
     now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
     return _("process {number}, since {time}").format(number=os.getpid(), time=now)
 
 
-def _holder(file: IO[str]) -> str:
+def _holder(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read(200).strip()
+    return file.read(200).decode("utf-8", "replace").strip()
 
 
-def _write(file: IO[str], text: str) -> None:
-    file.truncate(0)
-    file.write(text)
-    file.flush()
+def _write(file: IO[bytes], text: str) -> None:
+    """Say who holds the lock; on a full disk it holds without saying so."""
+    with suppress(OSError):
+        file.truncate(0)
+        file.write(text.encode())
 
 
 def _busy(out: Path, who: str) -> BusyError:

@@ -292,7 +292,7 @@ def test_a_worker_on_a_full_disk_ends_the_run(bench: Bench) -> None:
     assert bench.run(job("AT"), job("HR", "fill"), job("SI")) == 1
     assert bench.status(2) == {"AT": "unchanged", "HR": "failed", "SI": "stopped"}
     assert bench.latest() == "2026.1-1"
-    assert "- brief-HR: The disk is full." in bench.said[-1]
+    assert "- brief-HR: The disk is full, so the run ends here. Free some space." in bench.said[-1]
 
 
 def test_a_disk_full_for_the_log_is_one_sentence_and_latest_is_as_it_was(
@@ -308,6 +308,19 @@ def test_a_disk_full_for_the_log_is_one_sentence_and_latest_is_as_it_was(
     assert bench.said[-1].startswith("The disk is full, so the run ends here. Free some space.")
     assert len(bench.said) == 1
     assert bench.latest() == "2026.1-1"
+
+
+def test_the_sentence_for_a_full_disk_also_comes_when_nothing_at_all_can_be_written(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert batch.carry_out(batch.Order(["brief"], bench.out), [], EDITION, bench.said.append) == 1
+    assert bench.said[-1].startswith("The disk is full, so the run ends here.")
+    assert "latest in" in bench.said[-1]
+    assert bench.latest() is None
 
 
 # --- two at once ----------------------------------------------------------------------------
