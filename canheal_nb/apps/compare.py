@@ -10,7 +10,17 @@ from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.model import comparison, measures
 from canheal_nb.questions import Compare, parts
-from canheal_nb.views import bivariate, comparing, facts, scatter, strips, svg, words
+from canheal_nb.views import (
+    bivariate,
+    comparing,
+    comparison_files,
+    exports,
+    facts,
+    scatter,
+    strips,
+    svg,
+    words,
+)
 from canheal_nb.views.picture import MapPicture
 
 TEMPLATE = "compare.html"
@@ -59,7 +69,61 @@ def screen(question: Compare, dataset: Dataset, notice: str = "") -> Screen:
         **(pair_context(pair, chosen, dataset, names, picture) if two else NO_PAIR),
         **(NO_DOTS if two else dots_context(shown, chosen, dataset, names)),
     }
-    return Screen(question, TEMPLATE, context, marks(picture, question, view))
+    return Screen(
+        question,
+        TEMPLATE,
+        context,
+        marks(picture, question, view),
+        save=lambda kind: saved(kind, question, dataset, shown, pair, picture),
+    )
+
+
+def saved(
+    kind: str,
+    question: Compare,
+    dataset: Dataset,
+    shown: Sequence[measures.Measure],
+    pair: comparison.Pair | None,
+    picture: MapPicture,
+) -> exports.File:
+    """Return what is seen as a file: csv and xlsx the figures, svg and png the picture.
+
+    A sheet leaves out measures whose terms forbid passing them on, unless there are no others.
+    """
+    names, chosen = words.country_names(dataset.areas), parts(question.countries)
+    two = question.view == "two" and not comparing.no_pair(pair)
+    shown = shown[:2] if two else shown
+    if kind in ("csv", "xlsx"):
+        closed = [measure for measure in shown if not may_pass_on(measure, dataset)]
+        shown = [measure for measure in shown if measure not in closed] or shown
+    ids = dict.fromkeys(source for measure in shown for source in measure.sources)
+    sources = facts.cited(dataset.sources, list(ids))
+    cite = exports.citation(
+        {
+            "title": _("Countries compared"),
+            "edition": dataset.edition.name,
+            "as_of": dataset.edition.as_of.isoformat(),
+            "view": "app/compare?" + question.query(),
+        }
+    )
+    if kind in ("csv", "xlsx"):
+        areas = measures.members(dataset.areas) if two else chosen
+        head, rows = comparison_files.sheet(shown, areas, names, closed)
+        return exports.table_file(kind, "canheal-compare", head, rows, sources, cite)
+    foot = [*(f"{s.title}, {s.publisher}, {s.year}." for s in sources), cite]
+    if two and pair:
+        drawn = comparison_files.pair_figure(pair, picture, names, chosen, foot)
+    else:
+        ranked = [m for m in shown if comparison.may_rank(m) and not m.table.empty]
+        goals = [measures.target(dataset, m.id) for m in ranked]
+        rows_ = [strips.compose(m, names, chosen, g) for m, g in zip(ranked, goals, strict=True)]
+        drawn = comparison_files.dots_figure(rows_, foot)
+    return exports.picture_file(kind, "canheal-compare", str(drawn))
+
+
+def may_pass_on(measure: measures.Measure, dataset: Dataset) -> bool:
+    """Return whether the terms of all sources behind a measure let it be passed on."""
+    return "no" not in set(dataset.sources.loc[measure.sources, "redistribute"])
 
 
 NO_PAIR: dict[str, Any] = {"pair": None}

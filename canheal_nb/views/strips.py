@@ -26,7 +26,7 @@ class Strip:
     """One measure as it is drawn.
 
     `crowd`: every known country; `chosen`: shape and row of each chosen country that is known,
-    the highest first.
+    the highest first; `missing`: the chosen ones that are not known.
     """
 
     title: str
@@ -34,6 +34,7 @@ class Strip:
     crowd: tuple[dots.Dot, ...]
     chosen: tuple[tuple[str, dots.Dot], ...]
     lines: tuple[plot.Line, ...]
+    missing: tuple[dots.Dot, ...] = ()
 
 
 def shapes(chosen: Sequence[str]) -> dict[str, str]:
@@ -54,7 +55,8 @@ def compose(
     rows = [(shape[area], by_area[area]) for area in chosen if area in by_area]
     rows.sort(key=lambda row: (row[1].soft, -(row[1].value or 0.0)))
     lines = tuple(reference_lines(measure, target))
-    return Strip(_(measure.label), words.unit(measure), crowd, tuple(rows), lines)
+    missing = tuple(dots.dot(measure, a, names[a]) for a in chosen if a not in by_area)
+    return Strip(_(measure.label), words.unit(measure), crowd, tuple(rows), lines, missing)
 
 
 def reference_lines(measure: Measure, target: Target | None) -> list[plot.Line]:
@@ -81,6 +83,7 @@ def svg(strip: Strip) -> Markup:
     ticks = plot.scale(ends)
     crowd = _crowd_words(len(strip.crowd))
     names = [crowd, *(dot.name for _shape, dot in strip.chosen)]
+    names += [dot.name for dot in strip.missing]
     shorts = [dot.short for _shape, dot in strip.chosen]
     left = plot.LETTER * max(map(len, names)) + plot.GAP
     right = plot.WIDTH - plot.LETTER * max(map(len, shorts), default=2) - plot.GAP
@@ -96,7 +99,11 @@ def svg(strip: Strip) -> Markup:
         _row(shape, dot, ticks, (left, right), top + CROWD + ROW * (i + 0.5))
         for i, (shape, dot) in enumerate(strip.chosen)
     ]
-    return plot.canvas(parts, bottom + 26, describe(strip))
+    for i, dot in enumerate(strip.missing):
+        y = bottom + 40 + plot.ROW * i
+        parts += [plot.text(0, y, dot.name, bold=True), plot.text(left, y, dot.text, class_="q")]
+    height = bottom + 26 + plot.ROW * len(strip.missing)
+    return plot.canvas(parts, height, describe(strip))
 
 
 def describe(strip: Strip) -> str:
@@ -110,7 +117,8 @@ def describe(strip: Strip) -> str:
         figures = {"low": exact[0].short, "high": exact[-1].short}
         parts.append(ends.format(known=_crowd_words(len(strip.crowd)), **figures, **names))
     parts += [f"{line.text}." for line in strip.lines]
-    parts += [f"{dot.name}: {dot.text}." for _shape, dot in strip.chosen]
+    rows = [*(dot for _shape, dot in strip.chosen), *strip.missing]
+    parts += [f"{dot.name}: {dot.text}." for dot in rows]
     return " ".join(parts)
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from canheal_nb.locale import _
 from canheal_nb.views import legend, style
-from canheal_nb.views.drawing import GLYPHS, pattern, tag
+from canheal_nb.views.drawing import GLYPHS, nested, pattern, tag
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
 
 FOOT_LETTERS = 100
@@ -90,14 +90,20 @@ def inset_svg(picture: MapPicture, unit: Unit) -> Markup:
     )
 
 
-def figure_svg(picture: MapPicture, selected: str = "", foot: Sequence[str] = ()) -> Markup:
+def figure_svg(
+    picture: MapPicture,
+    selected: str = "",
+    foot: Sequence[str] = (),
+    key: tuple[Markup, float] | None = None,
+) -> Markup:
     """Return map, outermost regions and legend as one picture that stands alone.
 
-    `foot`: title and source lines under it, for a picture that leaves its page. No style sheet
-    is needed: fonts and colours are in the marks. 1000 units wide, read at 10 cm and more.
+    `foot`: title and source lines under it, for a picture that leaves its page; `key`: a legend
+    of its own and its height at 950 wide. No style sheet is needed: fonts and colours are in the
+    marks. 1000 units wide, read at 10 cm and more.
     """
     height = int(picture.geometry["height"])
-    low = legend.HEIGHT * 950 / legend.WIDTH
+    drawn, low = key or (legend.legend_svg(picture), legend.HEIGHT * 950 / legend.WIDTH)
     insets = Markup("").join(
         _placed(inset_svg(picture, unit), 8, 8 + 98 * i, 112, 70, unit.name)
         for i, unit in enumerate(picture.overseas)
@@ -106,9 +112,9 @@ def figure_svg(picture: MapPicture, selected: str = "", foot: Sequence[str] = ()
     end = height + 20 + low
     body = (
         tag("rect", width=1000, height=height, fill=style.SEA)
-        + _nested(map_svg(picture, selected), 0, 0, 1000, height)
+        + nested(map_svg(picture, selected), 0, 0, 1000, height)
         + insets
-        + _nested(legend.legend_svg(picture), 0, height + 16, 950, low)
+        + nested(drawn, 0, height + 16, 950, low)
         + Markup("").join(
             tag("text", escape(line), x=0, y=end + 22 * i, font_size=18, fill=style.QUIET)
             for i, line in enumerate(lines)
@@ -238,12 +244,7 @@ def _group(symbol: Symbol) -> Markup:
     return tag("g", circle + number, transform=place, data_tip=symbol.label)
 
 
-def _nested(svg: Markup, x: float, y: float, width: float, height: float) -> Markup:
-    place = f'<svg x="{x}" y="{y}" width="{width}" height="{height}" '
-    return Markup(place + str(svg)[len("<svg ") :])
-
-
 def _placed(svg: Markup, x: float, y: float, width: float, height: float, name: str) -> Markup:
     frame = tag("rect", x=x, y=y, width=width, height=height, fill=style.PAPER, stroke=style.LINE)
     words_ = tag("text", escape(name), x=x, y=y + height + 20, font_size=20, fill=style.QUIET)
-    return frame + _nested(svg, x, y, width, height) + words_
+    return frame + nested(svg, x, y, width, height) + words_

@@ -126,6 +126,7 @@ def test_a_strip_shows_all_known_the_chosen_by_shape_median_target_and_interval(
     shapes = {e.get("d") for e in root.iter() if e.get("class") == "mark"}
     assert len(shapes) == 2
     said = root.attrib["aria-label"]
+    assert "Greece: not known." in said
     for part in ("median 8.25", "target 10 (Dream 2030)", "Slovenia: 12.5 %", "France: 8.25 %"):
         assert part in said
     assert strip["said"] == "Above the median: Slovenia. On the median: France."
@@ -222,6 +223,39 @@ def test_the_measures_on_offer_for_two_may_be_ranked(dataset: Dataset) -> None:
     ranks = dataset.indicator_types["rank"]
     assert len(ids) > 10
     assert all(ranks[show] != "no" for show in ids)
+
+
+# --- to take along ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", ["dots", "two"])
+@pytest.mark.parametrize("kind", ["svg", "png", "csv", "xlsx"])
+def test_what_is_seen_can_be_saved_with_its_citation(
+    dataset: Dataset, view: str, kind: str
+) -> None:
+    shown = asked(dataset, view=view, countries="PL,CY")
+    assert shown.save
+    file = shown.save(kind)
+    assert file.name == f"canheal-compare.{kind}"
+    if kind != "xlsx":
+        text = file.content.decode()
+        assert "edition 2026.1" in text
+        assert "Eurostat" in text
+    if kind == "svg":
+        root = ElementTree.fromstring(text)
+        assert float(root.attrib["height"]) > 800
+
+
+def test_a_sheet_says_what_its_terms_leave_out(dataset: Dataset) -> None:
+    saved = asked(dataset).save
+    assert saved
+    text = saved("csv").content.decode()
+    assert "Doctors per 1,000 people" in text
+    assert "IAEA directory),left out: the terms of its source" in text
+    alone = asked(dataset, measures=RATIO).save
+    assert alone
+    with pytest.raises(UserError, match="do not allow it to be passed on"):
+        alone("csv")
 
 
 def test_names_are_escaped(build: Build) -> None:
