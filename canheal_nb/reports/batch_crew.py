@@ -127,10 +127,18 @@ class Crew:
                 yield self._collect(worker)
 
     def _hand_out(self, job: Job) -> None:
-        worker = self.idle.pop() if self.idle else Worker(self.command, self.scratch.name)
-        folder = self.folders / job.name
-        worker.take(job, folder)
+        worker = self._rested() or Worker(self.command, self.scratch.name)
+        worker.take(job, self.folders / job.name)
         self.busy.append(worker)
+
+    def _rested(self) -> Worker | None:
+        """Return a worker that waits for a job, not one that died over it."""
+        while self.idle:
+            worker = self.idle.pop()
+            if worker.process.poll() is None:
+                return worker
+            worker.bury()
+        return None
 
     def _wait(self, wake: int) -> list[Worker] | None:
         """Return the workers that answered, ended or are too late; None to stop."""

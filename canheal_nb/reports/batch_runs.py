@@ -165,7 +165,7 @@ def _number(folder: Path) -> int:
 def _as_made(folder: Path, sums: Mapping[str, str]) -> bool:
     try:
         return all(
-            registry.digest((folder / Path(name).name).read_bytes()) == digest
+            name == Path(name).name and registry.digest((folder / name).read_bytes()) == digest
             for name, digest in sums.items()
         )
     except OSError:

@@ -19,7 +19,9 @@ from canheal_nb import cli
 from canheal_nb.data import Dataset, Edition
 from canheal_nb.errors import UserError
 from canheal_nb.reports import asking, batch, batch_lock, batch_runs, batch_worker, notebook
+from canheal_nb.reports.batch_crew import Crew
 from canheal_nb.reports.batch_jobs import Job, jobs
+from canheal_nb.reports.batch_stop import Stop
 
 EDITION = Edition("2026.1", dt.date(2026, 11, 24))
 WORKER = """
@@ -79,6 +81,8 @@ class Bench:
         self.said: list[str] = []
         self.script = folder / "worker.py"
         self.script.write_text(WORKER)
+        home = str(Path(batch_worker.__file__).parent)
+        self.command = (sys.executable, str(self.script), home, str(self.tried))
 
     def run(self, *planned: Job, workers: int = 1, limit: float = 60, force: bool = False) -> int:
         """Carry the jobs out; `tried` then names the subjects that a worker began."""
@@ -86,9 +90,7 @@ class Bench:
         self.said.clear()
         reports = sorted({job.report for job in planned})
         order = batch.Order(reports, self.out, workers=workers, limit=limit, force=force)
-        home = str(Path(batch_worker.__file__).parent)
-        command = (sys.executable, str(self.script), home, str(self.tried))
-        return batch.carry_out(order, planned, EDITION, self.said.append, command)
+        return batch.carry_out(order, planned, EDITION, self.said.append, self.command)
 
     def log(self, run: int) -> list[dict[str, object]]:
         return list(batch_runs.read_log(self.out / "runs" / f"2026.1-{run}"))
@@ -207,6 +209,17 @@ def test_a_worker_that_cannot_start_fails_each_job_and_ends(bench: Bench) -> Non
     assert bench.run(job("HR"), job("SI")) == 1
     assert bench.status(1) == {"HR": "failed", "SI": "failed"}
     assert "ended with status 7" in str(bench.log(1)[0]["error"])
+
+
+def test_a_worker_that_died_while_it_waited_is_replaced_before_the_next_job(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.tried.write_text("")
+    with Stop() as stop, Crew(1, 60, tmp_path / "making", bench.command) as crew:
+        assert [result.code for result in crew.work([job("SI")], stop.wake)] == [""]
+        crew.idle[0].process.kill()
+        crew.idle[0].process.wait()
+        assert [result.code for result in crew.work([job("HR")], stop.wake)] == [""]
 
 
 # --- once more ----------------------------------------------------------------------------
