@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import pandas as pd
 
+from canheal_nb.apps.centre_list import rows, saved
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _, ngettext
-from canheal_nb.model import selection
+from canheal_nb.model import centre_profile, selection
 from canheal_nb.model.centres import designations
+from canheal_nb.model.measures import DESIGNATION
 from canheal_nb.model.selection import Said, Split
 from canheal_nb.questions import Centres, parts
 from canheal_nb.views import centre_facts, centre_map, centre_words, facts, words
@@ -22,18 +24,6 @@ from canheal_nb.views.picture import SHAPES
 TEMPLATE = "centres.html"
 LAYERS, NOTES = "judgements/ccc_layers", "judgements/centre_notes"
 LAYERS_SHOWN = ("national", "eunetccc", "any")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One centre as the list names it; `lines`: what is known of what was asked."""
-
-    centre_id: str
-    name: str
-    place: str
-    shape: str
-    kind: str
-    lines: list[str]
 
 
 @dataclass(frozen=True)
@@ -75,6 +65,10 @@ def screen(question: Centres, dataset: Dataset, notice: str = "") -> Screen:
     }
     told = labels(dataset, layers)
     asked = [told[key] for key in (*chosen, *title)]
+    meant = {told[key]: [key] for key in chosen}
+    meant |= {told[key]: capabilities_of(layers, key) for key in title}
+    about = centre_facts.behind(dataset, meant, base)
+    listed = rows(dataset, split.yes, chosen, kinds, names)
     said = centre_words.answer(
         split, len(base), asked, names.get(question.country, ""), question.find
     )
@@ -100,7 +94,8 @@ def screen(question: Centres, dataset: Dataset, notice: str = "") -> Screen:
         "unplaced": len(split.yes) - len(shown),
         "symbol_key": [(SHAPES[kind], facts.designation_words(kind)) for kind in SHAPES],
         "neutrality": geometry["notes"]["neutrality"],
-        "rows": rows(dataset, split.yes, chosen, kinds, names),
+        "rows": listed,
+        "about": about,
         "asked": asked,
         "without": rows(dataset, split.no, {}, kinds, names),
         "unknown": rows(dataset, split.unknown, {}, kinds, names),
@@ -110,7 +105,16 @@ def screen(question: Centres, dataset: Dataset, notice: str = "") -> Screen:
         "ring": {"d": centre_map.ring(geometry, question.country)},
         "centre-map": {"aria-label": context["map_label"]},
     }
-    return Screen(question, TEMPLATE, context, marks, drawn)
+    cited = {source.source_id: source for _label, _text, found in about for source in found}
+    save = partial(saved, question, dataset, said, listed, cited)
+    return Screen(question, TEMPLATE, context, marks, drawn, save)
+
+
+def capabilities_of(layers: pd.DataFrame, which: str) -> list[str]:
+    """Return the capabilities behind a designation."""
+    if which in selection.OECI:
+        return [DESIGNATION, centre_profile.KIND]
+    return [str(c) for c in layers["capability"][layers["layer"] == which]]
 
 
 @lru_cache(maxsize=2)
@@ -190,34 +194,6 @@ def judgements(layers: pd.DataFrame) -> list[tuple[str, str]]:
     """Return for each layer which titles count, and why: the project's own judgement."""
     kept = layers[layers["layer"] != "any"].drop_duplicates(["layer", "capability"])
     return [(_(str(row.label)), str(row.why)) for row in kept.itertuples()]
-
-
-def rows(
-    dataset: Dataset,
-    ids: frozenset[str],
-    chosen: Mapping[str, Said],
-    kinds: Mapping[str, str],
-    names: Mapping[str, str],
-) -> list[Row]:
-    """Return the centres by name; with the findings for what is chosen, else with a summary."""
-    centres = dataset.centres
-    centres = centres[centres.index.isin(ids)]
-    order = centres["name"].map(selection.fold).sort_values(kind="stable").index
-    found = centre_facts.findings(dataset, dict(chosen), list(map(str, order)))
-    brief = {} if chosen else centre_facts.summary(dataset)
-    return [
-        Row(
-            str(i),
-            str(centres.at[i, "name"]),
-            ", ".join(
-                filter(None, [str(centres.at[i, "city"]), names[str(centres.at[i, "country"])]])
-            ),
-            SHAPES[kinds.get(str(i), "")],
-            facts.designation_words(kinds[str(i)]) if str(i) in kinds else "",
-            found[str(i)] or [brief.get(str(i), _("no fact but its place"))],
-        )
-        for i in order
-    ]
 
 
 def profile(

@@ -124,6 +124,24 @@ def questions(dataset: Dataset, centre: str) -> tuple[dict[str, list[tuple[str, 
     return groups, [_(str(types.loc[capability, "label"])) for capability in elsewhere]
 
 
+def behind(
+    dataset: Dataset, asked: dict[str, list[str]], centres: list[str]
+) -> list[tuple[str, str, list[facts.Source]]]:
+    """Return for each thing asked (label -> capabilities) what it means and who says so.
+
+    Sources: of all facts about it among `centres`.
+    """
+    types, rows = dataset.capability_types, dataset.capabilities
+    rows = rows[rows["centre_id"].isin(centres)]
+    found = []
+    for label, capabilities in asked.items():
+        told = types[types.index.isin(capabilities)][["definition", "caveat"]].to_numpy().ravel()
+        ids = sorted(rows["source_id"][rows["capability"].isin(capabilities)].unique())
+        text = " ".join(_(str(part)) for part in told if part)
+        found.append((label, text, facts.cited(dataset.sources, ids)))
+    return found
+
+
 def findings(
     dataset: Dataset, criteria: dict[str, Said], centres: list[str]
 ) -> dict[str, list[str]]:

@@ -34,7 +34,9 @@ def rest(split: Split, asked: bool) -> str:
         return _("A sample of members and networks, not a register of all hospitals.")
     said = []
     if split.no:
-        form = ngettext("{n} is known not to.", "{n} are known not to.", len(split.no))
+        form = ngettext(
+            "{n} is known not to meet it.", "{n} are known not to meet it.", len(split.no)
+        )
         said.append(form.format(n=len(split.no)))
     if split.unknown:
         text = _("Not known for {n}: nobody has told us, so ask them.")

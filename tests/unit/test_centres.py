@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -118,7 +120,7 @@ def test_known_to_and_known_not_to_and_not_known_are_said(data: Dataset) -> None
     context = shown(data, "has=oeci_accredited").context
     assert context["answer"] == "3 of 5 centres are known to meet this: OECI accredited."
     assert context["rest"] == (
-        "1 is known not to. Not known for 1: nobody has told us, so ask them."
+        "1 is known not to meet it. Not known for 1: nobody has told us, so ask them."
     )
     assert [row.centre_id for row in context["without"]] == ["hill"]
     assert [row.centre_id for row in context["unknown"]] == ["unplaced"]
@@ -192,7 +194,7 @@ def test_the_chosen_centre_is_marked_even_when_it_is_filtered_away(data: Dataset
 
 def test_a_profile_holds_every_fact(dataset: Dataset) -> None:
     facts = dataset.capabilities
-    for centre in facts["centre_id"].unique()[::12]:
+    for centre in facts["centre_id"].unique()[::25]:
         profile = shown(dataset, f"centre={centre}").context["profile"]
         own = facts[facts["centre_id"] == centre]
         lines = [line for group in profile["topics"].values() for t in group for line in t.lines]
@@ -354,6 +356,31 @@ def test_hostile_names_are_shown_as_they_are(
     searched = app.handle("find", f"{name} mill")
     assert [row.centre_id for row in searched.context["rows"]] == ["mill"]
     assert name in Reader(searched.markup()).said
+
+
+def test_what_is_asked_says_what_it_means_and_who_says_so(data: Dataset) -> None:
+    ((label, text, sources),) = shown(data, "has=oeci_accredited").context["about"]
+    assert (label, text) == ("OECI accredited", "Accredited by OECI.")
+    assert [source.source_id for source in sources] == ["S2"]
+    ((_label, text, _sources),) = shown(data, "designation=national").context["about"]
+    assert text == "Given by a king."
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_list_is_saved_with_its_sources(dataset: Dataset, kind: str) -> None:
+    screen = shown(dataset, "has=proton_therapy&country=FR")
+    assert screen.save is not None
+    file = screen.save(kind)
+    assert file.name == f"canheal-centres.{kind}"
+    if kind == "csv":
+        lines = list(csv.reader(io.StringIO(file.content.decode("utf-8-sig"))))
+        assert lines[0] == ["Id", "Centre", "Place", "OECI designation", "What is known"]
+        assert [line[0] for line in lines[1:4]] == [r.centre_id for r in screen.context["rows"]]
+        assert any("has=proton_therapy&country=FR" in cell for line in lines for cell in line)
+        found = dataset.capabilities.merge(dataset.centres, on="centre_id")
+        found = found[(found["capability"] == "proton_therapy") & (found["country"] == "FR")]
+        named = {line[1] for line in lines if line[:1] == ["Source"]}
+        assert named == {*found["source_id_x"], *found["source_id_y"]}
 
 
 def test_every_text_is_translated(data: Dataset, bracketed: str) -> None:
