@@ -55,4 +55,4 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """List the public names, for those who press the tab key."""
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -17,3 +17,7 @@ class UserError(CanhealError):
     def __init__(self, sentence: str, *, code: str = "refused") -> None:
         super().__init__(sentence)
         self.code = code
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows instead of a traceback: the sentence alone."""
+        return [f"{type(self).__name__}: {self}"]

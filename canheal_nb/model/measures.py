@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pandas as pd
@@ -69,7 +69,7 @@ class Measure:
     caveat: str
     direction: str
     rank: str
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     union: ind.UnionValue | None
     members: tuple[str, ...]
     sex: str = ""

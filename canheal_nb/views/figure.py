@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -25,10 +25,10 @@ class MapFigure:
     """
 
     measure: Measure
-    picture: MapPicture
+    picture: MapPicture = field(repr=False)
     country: str
-    names: dict[str, str]
-    sources: tuple[facts.Source, ...]
+    names: dict[str, str] = field(repr=False)
+    sources: tuple[facts.Source, ...] = field(repr=False)
 
     @property
     def svg(self) -> str:
