@@ -17,12 +17,16 @@ _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)")
 
 @dataclass(frozen=True)
 class Entry:
-    """One app: its name in addresses, its title, and the decision it serves, as plain text."""
+    """One app: its name in addresses, its title, and the decision it serves, as plain text.
+
+    `short` is its name in the header, from the notebook's metadata `canheal.short`.
+    """
 
     name: str
     title: str
     intro: str
     markdown: tuple[str, ...]
+    short: str = ""
 
     @property
     def path(self) -> str:
@@ -42,15 +46,17 @@ def entries(folder: Path) -> dict[str, Entry]:
 def entry(path: Path) -> Entry:
     """Read one app notebook; its first markdown cell gives the title and the first paragraph."""
     try:
-        cells = nbformat.read(path, as_version=4).cells
-        markdown = tuple(str(cell.source) for cell in cells if cell.cell_type == "markdown")
+        notebook = nbformat.read(path, as_version=4)
+        cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+        markdown = tuple(str(cell.source) for cell in cells)
+        short = str(notebook.metadata.get("canheal", {}).get("short", ""))
     except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         sentence = _("The notebook {path} cannot be read ({error}); repair or remove it.")
         raise UserError(
             sentence.format(path=path, error=type(error).__name__), code="unreadable-notebook"
         ) from error
     title, intro = _heading(markdown[0] if markdown else "")
-    return Entry(path.stem, title or path.stem, intro, markdown)
+    return Entry(path.stem, title or path.stem, intro, markdown, short or title or path.stem)
 
 
 def _heading(source: str) -> tuple[str, str]:

@@ -147,7 +147,9 @@ class App(Shell, VoilaHandler):  # type: ignore[misc]  # Voilà is untyped
         entry = self.apps.get(name)
         if entry is None:
             raise HTTPError(404)
-        before, after = pages.app_page(entry, about=_about(entry), **self.frame)
+        before, after = pages.app_page(
+            entry, about=_about(entry), screens=list(self.apps.values()), **self.frame
+        )
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("X-Accel-Buffering", "no")
         self.write(before)

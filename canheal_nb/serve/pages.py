@@ -36,6 +36,7 @@ def app_page(entry: Entry, about: str, **frame: Any) -> tuple[str, str]:
         title=f"{entry.title} – {PRODUCT}",
         state="opening",
         entry=entry,
+        showing=entry.name,
         about=about,
         outputs=Markup(_OUTPUTS),
         words=_words,
@@ -66,6 +67,8 @@ def page(
             "product": PRODUCT,
             "sections": _sections(),
             "state": "shown",
+            "screens": (),
+            "showing": "",
         }
         return _environment().get_template(template).render(shared | own)
 

@@ -268,3 +268,14 @@ def test_health_and_the_headers_of_every_kind_of_answer(page, shell):
 def test_notebooks_and_files_are_not_served_as_they_are(page, shell):
     for path in ("voila/files/counter.ipynb", "voila/api/contents/", "voila/tree/", "files/x"):
         assert page.request.get(shell.url(path)).status == 404, path
+
+
+def test_every_question_is_one_step_away(page: Page, server: Server) -> None:
+    page.goto(server.url("app/atlas"))
+    page.wait_for_selector("html[data-state=live]")
+    screens = page.get_by_role("navigation", name="Questions").get_by_role("link")
+    assert screens.all_inner_texts()[:2] == ["Atlas", "Centres"]
+    assert page.locator("nav [aria-current=page]").inner_text() == "Atlas"
+    screens.nth(1).click()
+    page.wait_for_selector("html[data-state=live]")
+    assert page.locator("nav [aria-current=page]").inner_text() == "Centres"
