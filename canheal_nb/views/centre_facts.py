@@ -84,7 +84,10 @@ def age(year: int | None, years: int | None) -> str:
 def listing(known: centre_profile.Known) -> str:
     """Return how complete the list behind a fact is, and of when."""
     text = _(COMPLETENESS[known.completeness])
-    return _("{list} of {date}").format(list=text, date=known.as_of) if known.as_of else text
+    if not known.as_of:
+        return text
+    form = _("{list} of {date}") if known.as_of[0].isdigit() else _("{list}, {date}")
+    return form.format(list=text, date=known.as_of)
 
 
 def topics(dataset: Dataset, centre: str) -> dict[str, list[Topic]]:

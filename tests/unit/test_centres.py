@@ -218,6 +218,9 @@ def test_what_sources_say_differently_stands_side_by_side(data: Dataset) -> None
     assert not rays.disputed
     assert [line.age for line in rays.lines] == ["2023, 3 years old", "year not stated"]
     assert rays.listing == "partial list of 2023"
+    known = centre_profile.Known("rays", (), "partial", "undated", "", disputed=False)
+    assert centre_facts.listing(known) == "partial list, undated"
+    assert centre_facts.listing(replace(known, as_of="")) == "partial list"
     assert profile["known"] == "What is known: 6 facts"
     assert profile["notes"] == ["The mill moved."]
 
