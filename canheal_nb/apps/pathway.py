@@ -169,7 +169,7 @@ def lines(measure: Measure, dataset: Dataset) -> tuple[dots.Line, ...]:
     if union is not None and union.how != "sum":
         text = words.union_short(measure)
         if union.how == "ratio" and union.known < len(measure.members):
-            text = _("the {n} known together {figure}").format(
+            text = _("all {n} known: {figure}").format(
                 n=union.known, figure=words.significant(union.number)
             )
         found.append(dots.Line(union.number, text))
