@@ -60,8 +60,9 @@ def _together(points: pd.DataFrame, distance: float, alone: bool) -> list[tuple[
     if alone or len(points) < 2:
         return [(str(i),) for i in points.index]
     from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import pdist
 
-    label = fcluster(linkage(points[["x", "y"]], "average"), distance, "distance")
+    label = fcluster(linkage(pdist(points[["x", "y"]]), "average"), distance, "distance")
     ids = pd.Series(points.index.astype(str), index=points.index)
     return [tuple(sorted(part)) for _label, part in ids.groupby(label)]
 

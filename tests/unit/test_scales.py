@@ -31,6 +31,11 @@ def test_two_neighbours_and_one_apart() -> None:
     assert (pair.x, pair.y, pair.low) == (15.0, 10.0, 0.2)
 
 
+def test_two_points_that_look_like_distances_are_points() -> None:
+    found = scales.groups(points((0, 400), (400, 0)), apart=30)
+    assert shown(found, 1.0) == [("c0",), ("c1",)]
+
+
 def test_one_and_none() -> None:
     assert scales.groups(points(), 30) == []
     (only,) = scales.groups(points((1, 2)), 30)
