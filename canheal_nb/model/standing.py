@@ -1,4 +1,4 @@
-"""Where a country stands: how far from the middle, how wide the span, how men and women differ."""
+"""Where a country stands: how far from the middle it is, and how wide the middle is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from canheal_nb.model.indicators import Series, is_count, layer
 from canheal_nb.model.measures import Measure
 
 FEWEST = 20
@@ -54,34 +53,3 @@ def widest(measures: Iterable[Measure]) -> Measure | None:
 
 def _half(known: pd.Series) -> float:
     return float(known.quantile(0.75) - known.quantile(0.25))
-
-
-def by_sex(
-    indicators: pd.DataFrame, types: pd.DataFrame, members: Iterable[str], edition: str
-) -> dict[str, pd.DataFrame]:
-    """Return men's and women's figures for each series of one edition that has both.
-
-    By indicator: a frame indexed by area_id with `men`, `women` (units: the indicator's),
-    `ratio` (men for each woman), `year`, `source_id`, `flag`, for the member states known.
-    Crude rates and populations are left out: there age, not cancer, makes the difference.
-    """
-    rows = indicators[indicators["edition"] == edition]
-    both = rows.groupby("indicator")["sex"].agg(lambda sexes: {"M", "F"} <= set(sexes))
-    wanted = types[types["group"].str.startswith("Cancer burden")].index
-    found = {}
-    for indicator in [str(name) for name in wanted if both.get(name, False)]:
-        if is_count(str(types.loc[indicator, "unit"])) or types.loc[indicator, "rank"] != "no":
-            found[indicator] = _halves(rows, indicator, edition, members)
-    return found
-
-
-def _halves(
-    rows: pd.DataFrame, indicator: str, edition: str, members: Iterable[str]
-) -> pd.DataFrame:
-    men = layer(rows, Series(indicator, "M", edition))
-    women = layer(rows, Series(indicator, "F", edition))
-    joined = men.join(women[["number"]].add_suffix("_women"), how="inner")
-    table = joined.rename(columns={"number": "men", "number_women": "women"})
-    table["ratio"] = (table["men"] / table["women"]).where(table["women"] > 0)
-    known = [area for area in members if area in table.index]
-    return table.loc[known, ["men", "women", "ratio", "year", "source_id", "flag"]]

@@ -32,7 +32,7 @@ def spoken(make: Callable[Concatenate[R, P], Block]) -> Callable[Concatenate[R, 
     """Make a block in the language of the report's question."""
 
     @wraps(make)
-    def made(report: R, *args: P.args, **kwargs: P.kwargs) -> Block:
+    def made(report: R, /, *args: P.args, **kwargs: P.kwargs) -> Block:
         with use(report.question.lang):
             return make(report, *args, **kwargs)
 
@@ -42,6 +42,11 @@ def spoken(make: Callable[Concatenate[R, P], Block]) -> Callable[Concatenate[R, 
 def image(svg: object) -> str:
     """Return a picture as the text of a data address, in base64."""
     return b64encode(str(svg).encode()).decode()
+
+
+def ids(table: Any) -> list[str]:
+    """Return the ids of all sources in a table's `source_id`, joint ones apart, sorted."""
+    return sorted({part for joint in table["source_id"] for part in joint.split("+") if part})
 
 
 @dataclass(frozen=True)

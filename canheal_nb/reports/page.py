@@ -27,7 +27,7 @@ def make_page(notebook: NotebookNode, cover: Cover, report: str) -> str:
     """
     kind, blocks = _kind_and_blocks(notebook, report)
     words = _words(cover)
-    resources = {"cover": cover, "kind": kind, "blocks": blocks, "words": words, "css": _css()}
+    resources = {"cover": cover, "kind": _(kind), "blocks": blocks, "words": words, "css": _css()}
     with without_iri_grammar():
         from nbconvert.exporters.templateexporter import TemplateExporter
 
@@ -46,18 +46,20 @@ def _kind_and_blocks(notebook: NotebookNode, report: str) -> tuple[str, list[dic
     """Take the heading off the first prose; return it and the page's blocks in order.
 
     A block has `kind` (prose or html), `text`, and `side` (left, right or empty, from the
-    cell's tags). Code, printed text, parameters and cells tagged `hide` make no block.
+    cell's tags). Code, printed text, parameters and cells tagged `hide` make no block; a hidden
+    heading still names the kind of report.
     """
     heading = report.replace("_", " ").capitalize()
     blocks: list[dict[str, str]] = []
     for number, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
+        prose = cell.cell_type == "markdown"
+        found = _HEADING.match(cell.source) if prose and not blocks else None
+        heading = found[1] if found else heading
         if "hide" in tags:
             continue
         side = next((tag for tag in tags if tag in ("left", "right")), "")
-        if cell.cell_type == "markdown":
-            found = None if blocks else _HEADING.match(cell.source)
-            heading = found[1] if found else heading
+        if prose:
             text = cell.source[found.end() :] if found else cell.source
             if text.strip():
                 blocks.append({"kind": "prose", "side": side, "text": text})

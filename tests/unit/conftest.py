@@ -105,7 +105,23 @@ FILES = {
     "Nobody waits,<=,10,,%,2030,target,Dream,S2,\n",
     "judgements/target_measures.csv": "target,policy,indicator,chosen_by,chosen_on,why\n"
     "Nobody waits,Dream,waiting,us,2026-11-24,because\n",
+    "judgements/brief_measures.csv": "indicator,stage,place,chosen_by,chosen_on,why\n"
+    "radiotherapy_machines_dirac_per_million,treatment,1,us,2026-11-24,because\n"
+    "waiting,access,2,us,2026-11-24,because\n",
+    "judgements/ccc_layers.csv": "layer,capability,value,label,chosen_by,chosen_on,why\n"
+    "oeci,oeci_designation,CCC,OECI big,us,2026-11-24,because\n",
+    "judgements/centre_notes.csv": "centre_id,note,chosen_by,chosen_on,why\n",
+    "judgements/pathway_open.csv": "stage,place,question,ask,chosen_by,chosen_on,why\n"
+    "treatment,1,Who waits longest?,nobody,us,2026-11-24,because\n",
+    "facts/national_designations.csv": "country,designation,who_grants,n_designated,list,"
+    "list_complete,year,source_id,note\nFR,Palace of Care,the King,3,,no,2020,S2,\n",
 }
+PARAMETERS = [
+    ("rtu_ccore_2012", 0.483, 0.406, 0.523, "S1"),
+    ("linac_patients_quarts", 450.0, None, None, "S1"),
+    ("eortc_pts_unit", 485.0, 467.0, None, "S2"),
+    ("linac_patients_eortc", 700.0, None, None, "S2"),
+]
 
 
 def table(rows: Iterable[tuple[Any, ...]], columns: str | tuple[str, ...]) -> pd.DataFrame:
@@ -149,6 +165,10 @@ def tables(given: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
             f"indicator {described} direction rank definition caveat",
         ).set_index("indicator"),
         "sources": table(given.get("sources", SOURCES), source).set_index("source_id"),
+        "parameters": pd.DataFrame(
+            given.get("parameters", PARAMETERS),
+            columns=["parameter", "value", "low", "high", "source_id"],
+        ).set_index("parameter"),
     }
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ def text(markup: str) -> str:
     return " ".join(TAGS.sub(" ", markup).split())
 
 
+@cache
 def blocks(country: str, dataset: Dataset, lang: str = "en") -> dict[str, str]:
     made = Brief(CountryBrief(country=country, lang=lang), dataset)
     return {name: getattr(made, name)()._repr_html_() for name in BLOCKS}
@@ -116,6 +118,73 @@ def test_a_figure_without_a_source_is_refused(dataset: Dataset) -> None:
         made.check()
     assert caught.value.code == "lost-source"
     assert "nowhere" in str(caught.value)
+
+
+def test_the_need_is_nine_figures_and_never_one(dataset: Dataset) -> None:
+    found = text(blocks("SI", dataset)["need"])
+    assert "13,719 new cases in 2022" in found
+    said_so = ("12.4 short by 3.4", "8.0 enough, +1.0", "10.3 short by 1.3", "48.3 % of new cases")
+    for said in said_so:
+        assert said in found
+    assert "too few in 8 (Table 1)" in text(blocks("SI", dataset)["findings"])
+    assert "those of metropolitan France" in text(blocks("FR", dataset)["need"])
+    assert "metropolitan" not in found
+
+
+def test_no_need_is_computed_for_cyprus(dataset: Dataset) -> None:
+    found = blocks("CY", dataset)
+    assert "<table" not in found["need"]
+    assert "it is not stated which area is covered" in text(found["need"])
+    assert not re.search(r"short by|enough", text(found["need"] + found["findings"]))
+    assert "Table 1. Who calls" in text(found["layers"])
+
+
+@pytest.mark.parametrize(
+    ("country", "said"),
+    [
+        ("IE", "Ireland shares no land border with another member state, only with United Kingdom"),
+        ("MT", "Malta shares no land border with another country."),
+        ("CY", "Cyprus shares no land border with another country."),
+        ("BG", "It also borders on North Macedonia, Serbia and"),
+        ("FI", "It also borders on Norway and Russia, outside the Union"),
+        ("SI", "Measure Slovenia Austria Croatia Hungary Italy Girls"),
+        ("DE", "AT Austria, BE Belgium"),
+    ],
+)
+def test_neighbours_are_member_states_and_others_are_said(
+    dataset: Dataset, country: str, said: str
+) -> None:
+    found = blocks(country, dataset)["neighbours"]
+    assert said in text(found)
+    assert ("<table" in found) == (country not in ("IE", "MT", "CY"))
+
+
+def test_layers_say_number_at_least_or_not_known(dataset: Dataset) -> None:
+    slovenia, spain = (text(blocks(c, dataset)["layers"]) for c in ("SI", "ES"))
+    assert "OECI comprehensive cancer centre 0 · complete list, 10 September 2026" in slovenia
+    assert "EUnetCCC designated not known · no list of this country was read" in slovenia
+    assert "EUnetCCC designated at least 2 · list not complete" in spain
+
+
+def test_the_third_finding_follows_its_rule(dataset: Dataset) -> None:
+    found = {c: text(blocks(c, dataset)["findings"]) for c in ("GR", "HU")}
+    assert "Unmet need among people who needed care, 20" in found["GR"]
+    assert "Lung cancer: death rate, 39.8 per 100,000" in found["HU"]
+    assert "Median country: 20.7, of 27 known." in found["HU"]
+
+
+def test_tables_are_numbered_as_they_stand(dataset: Dataset) -> None:
+    for country in ("CY", "FR", "SI"):
+        said = " ".join(blocks(country, dataset).values())
+        numbers = [int(n) for n in re.findall(r"<caption><b>Table (\d+)\. ", said)]
+        assert numbers == list(range(1, len(numbers) + 1)), country
+
+
+def test_what_is_missing_is_counted(dataset: Dataset) -> None:
+    found = text(blocks("MT", dataset)["unknown"])
+    assert "PET scanners" in found
+    assert re.search(r"Tumour boards 0 of 1", found)
+    assert "Questions that no source read here answers" in found
 
 
 # --- names --------------------------------------------------------------------------------

@@ -1,0 +1,137 @@
+"""What a country's brief is made from: its figures, neighbours, centres, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import pandas as pd
+
+from canheal_nb.model import centres as centre_facts
+from canheal_nb.model import layers as ccc
+from canheal_nb.model import measures, need, standing
+from canheal_nb.model.need import Need
+from canheal_nb.reports import standing as lines
+from canheal_nb.reports import titles
+from canheal_nb.reports.blocks import Report, ids
+
+MACHINES = "radiotherapy_machines_dirac_per_million"
+
+
+@dataclass(frozen=True)
+class Country(Report):
+    """The facts about one country that its brief shows."""
+
+    TEMPLATE: ClassVar[str] = "brief.html"
+    TABLES: ClassVar[tuple[str, ...]] = (
+        "need",
+        "layers",
+        "union",
+        "neighbours",
+        "sexes",
+        "centres",
+        "titles",
+        "capabilities",
+        "map",
+    )
+
+    @property
+    def cited(self) -> Iterable[str]:
+        """The ids of the sources that the blocks name, in reading order."""
+        yield from self._map.sources
+        yield from self._need_sources
+        for found in self._layers:
+            yield from found.sources
+        yield from centre_facts.designation_sources(self.dataset.capabilities)
+        for measure in self._standing:
+            yield from measure.sources
+        for table in self._halves.values():
+            yield from ids(table)
+        yield from self._listed
+        for title in titles.national(self.dataset, self._country):
+            yield title["source_id"]
+
+    @property
+    def absent(self) -> set[str]:
+        """The tables this country's brief does not have."""
+        there = {
+            "need": not self._need.reason,
+            "neighbours": bool(self._inside),
+            "centres": len(self._centres) > 0,
+            "titles": bool(titles.national(self.dataset, self._country)),
+        }
+        return {name for name, has in there.items() if not has}
+
+    @property
+    def _country(self) -> str:
+        return str(self.question.country)
+
+    @property
+    def _name(self) -> str:
+        return self.names[self._country]
+
+    @cached_property
+    def _centres(self) -> Any:
+        centres = self.dataset.centres
+        return centres[centres["country"] == self._country].sort_values("name")
+
+    @cached_property
+    def _listed(self) -> list[str]:
+        return sorted(self._centres["source_id"].unique())
+
+    @cached_property
+    def _compared(self) -> Mapping[str, measures.Measure]:
+        return lines.compared(self.dataset)
+
+    @cached_property
+    def _map(self) -> measures.Measure:
+        return measures.measure(self.dataset, MACHINES)
+
+    @cached_property
+    def _rankable(self) -> list[measures.Measure]:
+        return lines.rankable(self.dataset)
+
+    @cached_property
+    def _odd(self) -> measures.Measure | None:
+        return standing.most_unlike(self._rankable, self._country)
+
+    @cached_property
+    def _standing(self) -> list[measures.Measure]:
+        """The measures compared, and the one on which the country is most unlike the others."""
+        found = list(self._compared.values())
+        if self._odd is not None and self._odd.id not in self._compared:
+            found.append(self._odd)
+        return found
+
+    @cached_property
+    def _need(self) -> Need:
+        return need.need(self.dataset, self._country)
+
+    @cached_property
+    def _need_sources(self) -> list[str]:
+        return [*self._need.sources, *need.parameter_sources(self.parameters)]
+
+    @cached_property
+    def _layers(self) -> list[ccc.Layer]:
+        chosen = titles.chosen(self.dataset)
+        return ccc.layers(self.dataset, chosen, [self._country])[self._country]
+
+    @cached_property
+    def _halves(self) -> dict[str, pd.DataFrame]:
+        return lines.halves(self.dataset)
+
+    @cached_property
+    def _borders(self) -> list[str]:
+        shapes = {shape["id"]: shape for shape in self.shapes["countries"]}
+        return list(shapes.get(self._country, {}).get("neighbours", []))
+
+    @cached_property
+    def _inside(self) -> list[str]:
+        states = measures.members(self.dataset.areas)
+        return [area for area in states if area in self._borders]
+
+    @property
+    def _outside(self) -> list[str]:
+        return [area for area in self._borders if area not in self._inside]
