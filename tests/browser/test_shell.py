@@ -270,7 +270,7 @@ def test_notebooks_and_files_are_not_served_as_they_are(page, shell):
         assert page.request.get(shell.url(path)).status == 404, path
 
 
-def test_every_question_is_one_step_away(page: Page, server: Server) -> None:
+def test_every_question_is_one_step_away(page: Page, server: object) -> None:
     page.goto(server.url("app/atlas"))
     page.wait_for_selector("html[data-state=live]")
     screens = page.get_by_role("navigation", name="Questions").get_by_role("link")
