@@ -46,8 +46,9 @@ check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seco
 	$(BIN)/deptry canheal_nb build
 	$(BIN)/nbstripout --verify --keep-id $$(git ls-files 'notebooks/*.ipynb')
 
-data: .venv/.run ## Make data/built and the registry again (needs npm), then check every table
+data: .venv/.dev ## Make data/built and the registry again (needs npm), then check every table
 	$(BIN)/python build/geometry.py
+	$(BIN)/python build/population.py
 	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 
@@ -82,7 +83,7 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --fork-str
 lock: $(UV) ## Write the three locks again (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group bootstrap -o requirements-bootstrap.txt > /dev/null
 	@$(COMPILE) pyproject.toml --group install -o requirements.txt > /dev/null
-	@$(COMPILE) pyproject.toml --group install --group dev -c requirements.txt \
+	@$(COMPILE) pyproject.toml --group install --group build --group dev -c requirements.txt \
 		-o requirements-dev.txt > /dev/null
 
 clean: ## Remove everything that the other commands made

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from canheal_nb.data import Dataset, load, registry
+from canheal_nb.data import Dataset, built, load, registry
 from canheal_nb.data.contracts import TABLES, Column, Table
 from canheal_nb.model import coverage, measures
 
@@ -39,6 +39,7 @@ def text(dataset: Dataset) -> str:
         _opening(dataset),
         _overview(dataset),
         *(_table(dataset, table) for table in TABLES.values()),
+        _built(dataset),
         _carried(dataset),
         _indicators(dataset),
         _capabilities(dataset),
@@ -100,6 +101,17 @@ def _form(column: Column) -> str:
     if column.years_ahead:
         form += f" to {column.years_ahead} after the edition's"
     return form + ("; two may be joined with +" if column.joined else "")
+
+
+def _built(dataset: Dataset) -> str:
+    """Describe the tables that are read when they are asked for."""
+    parts = ["## Large tables\n\nMade by `build/population.py`, gzipped, read when asked for."]
+    for table in built.BUILT.values():
+        rows = [(f"`{c.name}`", c.meaning, _form(c)) for c in table.columns]
+        size = len(getattr(dataset, table.short))
+        opening = f"### `{built.file(table)}`\n\n{table.meaning} {size} rows.\n\n"
+        parts.append(opening + _lines("column|meaning|form", rows))
+    return "\n\n".join(parts)
 
 
 def _carried(dataset: Dataset) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from canheal_nb.data import cells, edition, registry
+from canheal_nb.data import built, cells, edition, registry
 from canheal_nb.data.contracts import TABLES, Column, Table
 from canheal_nb.data.edition import Edition
 from canheal_nb.data.faults import Fault, nearest, printable
@@ -85,6 +86,63 @@ class Dataset:
     def left_out(self) -> pd.DataFrame:
         """Facts that were found and are not shown, with the reason."""
         return self._copy("left_out")
+
+    @property
+    def settlements(self) -> pd.DataFrame:
+        """Settlements, by geonameid; read when first asked for.
+
+        Columns name, area_id, unit (region), latitude, longitude, population, size (city, town,
+        rural), h3 (cell of its point), country. Populations of each unit sum to the official one.
+        Raises UserError when the file is missing or broken; so do the three below.
+        """
+        return self._settlements.copy()
+
+    @property
+    def settlement_names(self) -> pd.DataFrame:
+        """What else settlements are searched for, by geonameid: `searched`, joined by |."""
+        return self._settlement_names.copy()
+
+    @property
+    def spread(self) -> pd.DataFrame:
+        """People of settlements that cover more than one cell: geonameid, h3, population."""
+        return self._spread.copy()
+
+    @property
+    def hexagons(self) -> pd.DataFrame:
+        """Cells of the H3 grid, by h3, where people live or where there is land.
+
+        Columns area_id, latitude, longitude (centre), population, x, y and path (units of the
+        map, or of the area's inset), country. Population is 0 where no place is named, which does
+        not say that nobody lives there, and NaN where the official count does not reach (Cyprus).
+        A cell on a border counts wholly for one area: add up countries from settlements.
+        """
+        return self._hexagons.copy()
+
+    @cached_property
+    def _settlements(self) -> pd.DataFrame:
+        return self._in_country(self._built(built.SETTLEMENTS))
+
+    @cached_property
+    def _settlement_names(self) -> pd.DataFrame:
+        return self._built(built.NAMES)
+
+    @cached_property
+    def _spread(self) -> pd.DataFrame:
+        return self._built(built.SPREAD)
+
+    @cached_property
+    def _hexagons(self) -> pd.DataFrame:
+        return self._in_country(self._built(built.HEXAGONS))
+
+    def _built(self, table: Table) -> pd.DataFrame:
+        file = built.file(table)
+        data = _bytes(self.path, file)
+        if registry.digest(data) != self.registered.get(file):
+            _refuse(built.faults(file, data), self.path)
+        return built.frame(table, data)
+
+    def _in_country(self, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows.assign(country=rows["area_id"].map(self.areas["country"]))
 
     @property
     def map(self) -> dict[str, Any]:

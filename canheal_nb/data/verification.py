@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from canheal_nb.data import cells, edition, places, registry
+from canheal_nb.data import built, cells, edition, places, registry
 from canheal_nb.data.contracts import TABLES
 from canheal_nb.data.faults import Fault
 from canheal_nb.data.rules import RULES, Book
@@ -34,6 +34,7 @@ def verify(folder: Path) -> list[Fault]:
     present = registry.files(folder)
     contents, faults = _read(folder, sorted({*present, *NEEDED}))
     faults += _faults(contents)
+    faults += _built_faults(contents, registry.read(folder))
     faults += _registry_faults(contents, {fault.file for fault in faults})
     return _sorted(faults)
 
@@ -116,6 +117,13 @@ def _json_faults(file: str, data: bytes) -> Iterator[Fault]:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         yield Fault(file, line, "", "", "syntax", _("make the file again with `make data`"))
+
+
+def _built_faults(contents: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[Fault]:
+    """Look into the gzipped tables that the registry does not know; they are long."""
+    for file, data in contents.items():
+        if file.endswith(built.SUFFIX) and known.get(file) != registry.digest(data):
+            yield from built.faults(file, data)
 
 
 def _registry_faults(contents: Mapping[str, bytes], faulty: Collection[str]) -> Iterator[Fault]:

@@ -122,7 +122,8 @@ def test_importing_the_package_loads_nothing_heavy_and_opens_no_file() -> None:
 def test_what_tests_and_scripts_import_is_declared() -> None:
     """`make check` asks the same of the package itself."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    declared = [*project["project"]["dependencies"], *groups["build"], *groups["dev"]]
     names = {canonicalize_name(Requirement(line).name) for line in declared}
     brought_by = metadata.packages_distributions()
     foreign = {

@@ -24,7 +24,11 @@ LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt
 RUN = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["install"]]
 WANTED = {
     "requirements.txt": RUN,
-    "requirements-dev.txt": [*RUN, *PROJECT["dependency-groups"]["dev"]],
+    "requirements-dev.txt": [
+        *RUN,
+        *PROJECT["dependency-groups"]["build"],
+        *PROJECT["dependency-groups"]["dev"],
+    ],
     "requirements-bootstrap.txt": PROJECT["dependency-groups"]["bootstrap"],
 }
 
