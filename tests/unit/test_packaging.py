@@ -20,7 +20,12 @@ import canheal_nb
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-bootstrap.txt")
+LOCKS = (
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-bench.txt",
+    "requirements-bootstrap.txt",
+)
 RUN = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["install"]]
 WANTED = {
     "requirements.txt": RUN,
@@ -29,6 +34,7 @@ WANTED = {
         *PROJECT["dependency-groups"]["build"],
         *PROJECT["dependency-groups"]["dev"],
     ],
+    "requirements-bench.txt": PROJECT["dependency-groups"]["bench"],
     "requirements-bootstrap.txt": PROJECT["dependency-groups"]["bootstrap"],
 }
 

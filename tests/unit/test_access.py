@@ -1,0 +1,337 @@
+"""Catchments, decays and reach, by hand and in exact fractions."""
+
+from __future__ import annotations
+
+import math
+import re
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from canheal_nb.errors import UserError
+from canheal_nb.model import access_summary, equity, pairs, reach, weights
+from canheal_nb.model.access import Access, access
+from canheal_nb.model.decay import Decay, Gaussian, InversePower, Step, flat, steps
+from canheal_nb.model.weights import METHODS, Method
+
+NAN = float("nan")
+PYSAL_STEPS = steps({20: 1, 40: 0.68, 60: 0.22})
+PEOPLE = pd.Series({"a": 1000, "b": 2000, "c": 1000})
+SUPPLY = pd.Series({"x": 4, "y": 2})
+FOUR_WAYS = [("a", "x", 20), ("b", "x", 40), ("b", "y", 21), ("c", "y", 0)]
+
+
+def table(ways: list[tuple[str, str, float]]) -> pd.DataFrame:
+    return pd.DataFrame(ways, columns=["origin_id", "destination_id", "minutes"])
+
+
+def four(method: Method, decay: Decay = PYSAL_STEPS) -> Access:
+    return access(pairs.from_table(table(FOUR_WAYS)), PEOPLE, SUPPLY, decay, method)
+
+
+@pytest.mark.parametrize(
+    ("method", "scores", "total"),
+    [
+        ("2sfca", [Fraction(1, 750), Fraction(1, 500), Fraction(1, 1500)], 6),
+        ("e2sfca", [Fraction(1, 590), Fraction(51, 29500), Fraction(1, 1180)], 6),
+        ("m2sfca", [Fraction(1, 590), Fraction(867, 737500), Fraction(1, 1180)], 4.893559),
+        ("3sfca", [Fraction(1, 420), Fraction(17, 14000), Fraction(1, 840)], 6),
+        ("3sfca-listed", [Fraction(1, 420), Fraction(17, 14000), Fraction(1, 840)], 6),
+    ],
+)
+def test_three_places_two_centres(method: Method, scores: list[Fraction], total: float) -> None:
+    found = four(method)
+    assert found.table().to_dict() == pytest.approx(
+        dict(zip("abc", map(float, scores), strict=True)), rel=1e-15
+    )
+    assert (found.table() * PEOPLE).sum() == pytest.approx(total, abs=5e-7)
+
+
+def test_the_enhanced_method_weighs_the_demand() -> None:
+    assert four("e2sfca").demand.tolist() == [2360, 2360]
+
+
+def test_more_supply_lowers_nobody_and_lifts_some() -> None:
+    for method in METHODS:
+        before = four(method)
+        after = before.with_supply({"x": 5})
+        assert (after.score >= before.score).all()
+        assert after.score[0] > before.score[0]
+        assert after.score[2] == before.score[2]
+
+
+def test_a_faster_way_for_some_can_lower_others() -> None:
+    faster = [("a", "x", 20), ("b", "x", 20), ("b", "y", 21), ("c", "y", 0)]
+    before = four("e2sfca").table()
+    after = access(pairs.from_table(table(faster)), PEOPLE, SUPPLY, PYSAL_STEPS).table()
+    assert after["b"] > before["b"]
+    assert after["a"] < before["a"]
+
+
+def test_choosing_within_the_limit_or_among_all_listed() -> None:
+    ways = [("a", "x", 1), ("a", "y", 4), ("b", "x", 1), ("b", "y", 2)]
+    people, supply = pd.Series({"a": 100, "b": 50}), pd.Series({"x": 3, "y": 2})
+    decay = InversePower(scale=1, power=1, least=1, limit=3)
+    near = access(pairs.from_table(table(ways)), people, supply, decay, "3sfca")
+    assert near.table().tolist() == pytest.approx([9 / 400, 11 / 200], rel=1e-14)
+    listed = access(pairs.from_table(table(ways)), people, supply, decay, "3sfca-listed")
+    assert listed.table().tolist() == pytest.approx([9 / 425, 49 / 850], rel=1e-14)
+
+
+def test_the_limit_itself_is_inside() -> None:
+    just = float(np.nextafter(np.float32(45.1), np.float32(99)))
+    ways = [("a", "x", 45.1), ("b", "x", just)]
+    people = pd.Series({"a": 10, "b": 10})
+    for decay in (flat(45.1), Gaussian(20, 45.1), InversePower(10, 1, 10, 45.1)):
+        for method in METHODS:
+            found = access(pairs.from_table(table(ways)), people, [1], decay, method).table()
+            assert found["a"] > 0
+            assert found["b"] == 0
+
+
+def test_gaussian_as_pysal_prints_it() -> None:
+    found = Gaussian(width=20, limit=60).weights([20, 40, 60])
+    assert found.round(6).tolist() == [0.606531, 0.135335, 0.011109]
+
+
+def test_inverse_power_as_pysal_prints_it() -> None:
+    found = InversePower(scale=20, power=2, least=1, limit=60).weights([0, 1, 2, 20, 40, 60])
+    assert found.round(2).tolist() == [400, 400, 100, 1, 0.25, 0.11]
+
+
+def test_steps_include_their_own_time() -> None:
+    times = [0, 20, 20.01, 40, 40.01, 60, 60.01, 1e9]
+    assert PYSAL_STEPS.weights(times).tolist() == [1, 1, 0.68, 0.68, 0.22, 0.22, 0, 0]
+    assert PYSAL_STEPS.limit == 60
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Step(()), "has no step"),
+        (lambda: steps({-5: 1}), "time of a step is -5.0: give a number that is 0 or more"),
+        (lambda: steps({20: 0}), "weight of a step is 0.0: give a number above 0"),
+        (lambda: steps({20: NAN}), "weight of a step is nan"),
+        (lambda: steps({40: 1, 20: 0.5}), "20.0 minutes follow 40.0: put them in order"),
+        (lambda: steps({20: 0.5, 40: 0.6}), "may not rise with time, but 0.6 follows 0.5"),
+        (lambda: flat(math.inf), "time of a step is inf"),
+        (lambda: Gaussian(0, 60), "width of a Gaussian decay is 0"),
+        (lambda: Gaussian(20, -1), "limit is -1"),
+        (lambda: Gaussian(1, 120), "weight at 120 minutes is 0, too extreme"),
+        (lambda: InversePower(20, 0, 1, 60), "power of an inverse power is 0"),
+        (lambda: InversePower(20, 2, 0, 60), "least time of an inverse power is 0"),
+        (lambda: InversePower(0, 2, 1, 60), "scale of an inverse power is 0"),
+        (lambda: InversePower(20, 300, 1, 60), "too extreme"),
+        (lambda: InversePower(60, 900, 1e-3, 60), "at 0 minutes is inf, too extreme"),
+    ],
+)
+def test_impossible_decays_are_refused(make: object, says: str) -> None:
+    with pytest.raises(UserError, match=re.escape(says)) as caught:
+        make()  # type: ignore[operator]
+    assert caught.value.code == "impossible-decay"
+
+
+def test_weights_above_one_cannot_lose_supply() -> None:
+    gravity = InversePower(20, 2, 1, 60)
+    assert four("e2sfca", gravity).score @ PEOPLE == pytest.approx(6)
+    with pytest.raises(UserError, match="weights of at most 1, but 400"):
+        four("m2sfca", gravity)
+
+
+def test_out_of_reach_scores_nothing_and_the_supply_is_counted() -> None:
+    ways = pairs.from_table(table([("a", "x", 10), ("b", "y", 90)]), list("abc"), list("xyz"))
+    found = access(ways, [5, 6, 7], [1, 2, 4], flat(60))
+    assert found.table().to_dict() == {"a": 0.2, "b": 0, "c": 0}
+    assert found.unreached == 6
+    assert found.ratio.tolist() == [0.2, 0, 0]
+
+
+def test_where_nobody_lives_there_is_a_score_all_the_same() -> None:
+    ways = pairs.from_table(table([("a", "x", 10), ("b", "x", 10), ("b", "y", 10)]))
+    found = access(ways, pd.Series({"a": 4, "b": 0}), [8, 3], flat(60))
+    assert found.table().to_dict() == {"a": 2, "b": 2}
+    alone = access(ways, pd.Series({"a": 0, "b": 0}), [8, 3], flat(60))
+    assert alone.score.tolist() == [0, 0]
+    assert alone.unreached == 11
+
+
+def test_by_id_in_any_order_and_not_aliased() -> None:
+    people = PEOPLE.to_numpy(dtype=float)
+    found = access(pairs.from_table(table(FOUR_WAYS)), people, SUPPLY[::-1], PYSAL_STEPS)
+    assert found.table().equals(four("e2sfca").table())
+    people[:] = 0
+    assert found.with_supply({"x": 4}).people.tolist() == [1000, 2000, 1000]
+
+
+@pytest.mark.parametrize(
+    ("people", "supply", "method", "says"),
+    [
+        (PEOPLE[:2], SUPPLY, "e2sfca", "people of c is nan: give a number"),
+        (PEOPLE, SUPPLY * -1, "e2sfca", "supply of x is -4"),
+        (PEOPLE, [1, 2, 3], "e2sfca", "3 figures of supply for 2 ids"),
+        (PEOPLE, SUPPLY, "4sfca", "no method 4sfca; choose one of 2sfca, e2sfca"),
+    ],
+)
+def test_impossible_inputs_are_refused(
+    people: pd.Series, supply: object, method: Method, says: str
+) -> None:
+    with pytest.raises(UserError, match=says):
+        access(pairs.from_table(table(FOUR_WAYS)), people, supply, PYSAL_STEPS, method)  # type: ignore[arg-type]
+
+
+def test_changes_that_make_no_sense_are_refused() -> None:
+    state = four("e2sfca").closed("x")
+    for change, says in (
+        (lambda: state.with_supply({"x": 3}), "x is closed"),
+        (lambda: state.with_supply({"q": 3}), "no travel times to q: choose one of the 2"),
+        (lambda: state.with_supply({"y": -3}), "supply of y is -3"),
+        (lambda: state.closed("q"), "no travel times to q"),
+        (lambda: state.opened("y", [0], [10], 1), "a centre y already"),
+        (lambda: state.opened("z", [3], [10], 1), "Position 3 is not one of the 3"),
+        (lambda: state.opened("z", [0, 0], [10, 11], 1), "given twice"),
+    ):
+        with pytest.raises(UserError, match=says):
+            change()
+
+
+def test_a_change_leaves_the_state_before_it_alone() -> None:
+    before = four("3sfca")
+    kept = before.score.copy(), before.choice.copy(), before.demand.copy(), before.supply.copy()  # type: ignore[union-attr]
+    before.with_supply({"x": 9}).opened("z", [0, 1], [5, 30], 3).closed("y")
+    after = before.score, before.choice, before.demand, before.supply
+    for was, now in zip(kept, after, strict=True):
+        np.testing.assert_array_equal(was, now)
+
+
+def test_pairs_lie_by_place_and_by_centre() -> None:
+    ways = pairs.from_table(table(FOUR_WAYS[::-1]))
+    assert ways.starts.tolist() == [0, 1, 3, 4]
+    assert ways.columns.tolist() == [0, 0, 1, 1]
+    assert ways.minutes.tolist() == [20, 40, 21, 0]
+    assert ways.column_starts.tolist() == [0, 2, 4]
+    assert ways.rows.tolist() == [0, 1, 1, 2]
+    assert ways.minutes[ways.order].tolist() == [20, 40, 21, 0]
+    assert ways.minutes.dtype == np.float32
+    with pytest.raises(ValueError, match="read-only"):
+        ways.minutes[0] = 3
+
+
+def test_the_digest_is_of_the_content() -> None:
+    ways = pairs.from_table(table(FOUR_WAYS))
+    assert pairs.from_table(table(FOUR_WAYS[::-1])) == ways
+    slower = [*FOUR_WAYS[:3], ("c", "y", 1)]
+    renamed = [*FOUR_WAYS[:3], ("d", "y", 0)]
+    for other in (slower, renamed, FOUR_WAYS[:3]):
+        assert pairs.from_table(table(other)) != ways
+    assert ways != "ways"
+
+
+def test_weights_are_made_once() -> None:
+    first = four("e2sfca").blocks[0]
+    assert four("e2sfca").blocks[0] is first
+    assert four("m2sfca").blocks[0] is not first
+    again = weights.kept(pairs.from_table(table(FOUR_WAYS[::-1])), PYSAL_STEPS, "e2sfca")
+    assert again is four("e2sfca").blocks[0]
+
+
+def test_empty_minutes_are_no_way() -> None:
+    for empty in (NAN, None, "", " "):
+        ways = [("a", "x", 5), ("a", "y", empty), ("b", "y", 7)]
+        found = pairs.from_table(table(ways).astype({"minutes": object}))  # type: ignore[arg-type]
+        assert len(found) == 2
+        assert list(found.destinations) == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("ways", "says"),
+    [
+        ([("a", "x", -1)], "Row 1 of the travel times says -1 minutes"),
+        ([("a", "x", 1), ("b", "x", math.inf)], "Row 2 of the travel times says inf"),
+        ([("a", "x", "soon")], "says soon minutes"),
+        ([("a", "x", 1), ("", "x", 1)], "Row 2 of the travel times has no origin_id"),
+        ([("a", None, 1)], "Row 1 of the travel times has no destination_id"),
+        ([("a", "x", 1), ("a", "y", 2), ("a", "x", 3)], "from a to x is given twice"),
+        ([("a", "x", 1), ("d", "x", 1)], "origin_id d of the travel times is not known"),
+    ],
+)
+def test_faulty_tables_are_refused(ways: list[tuple[str, str, float]], says: str) -> None:
+    with pytest.raises(UserError, match=re.escape(says)):
+        pairs.from_table(table(ways), origins=["a", "b", "c"])
+
+
+def test_other_faults_of_tables() -> None:
+    with pytest.raises(UserError, match="no column minutes"):
+        pairs.from_table(table(FOUR_WAYS).drop(columns="minutes"))
+    with pytest.raises(UserError, match="id a is listed twice"):
+        pairs.from_table(table(FOUR_WAYS), origins=["a", "b", "c", "a"])
+    empty = pairs.from_table(table([]), ["a"], ["x"])
+    assert access(empty, [3], [1], PYSAL_STEPS).score.tolist() == [0]
+
+
+def test_borders_closed() -> None:
+    ways = pairs.from_table(table(FOUR_WAYS))
+    home, centre = np.array(["FR", "FR", "DE"]), np.array(["FR", "DE"])
+    domestic = pairs.kept(ways, home[pairs.places(ways)] == centre[ways.columns])
+    assert len(domestic) == 3
+    assert reach.nearest(domestic).minutes.tolist() == [20, 40, 0]
+    assert list(domestic.destinations) == ["x", "y"]
+
+
+def test_nearest_with_ties_gaps_and_a_choice_of_centres() -> None:
+    ways = [("a", "x", 30), ("a", "y", 30), ("b", "y", 5), ("b", "x", 9), ("d", "x", 1)]
+    every = pairs.from_table(table(ways), list("abcd"), list("xyz"))
+    found = reach.nearest(every)
+    assert found.table()["destination_id"].to_dict() == {"a": "x", "b": "y", "c": "", "d": "x"}
+    assert found.table()["minutes"].tolist()[:2] == [30, 5]
+    assert math.isnan(found.table().loc["c", "minutes"])
+    assert found.unreachable == 1
+    some = reach.nearest(every, [False, True, True])
+    assert some.table()["destination_id"].tolist() == ["y", "y", "", ""]
+    assert some.unreachable == 2
+    assert reach.nearest(every, [False, False, True]).unreachable == 4
+
+
+def test_people_within_the_limit_itself() -> None:
+    minutes = [59, 60, np.nextafter(np.float32(60), np.float32(61)), NAN, 0]
+    found = reach.within(minutes, [1, 10, 100, 1000, 10000], [60, 30, 60, 0, 120])
+    assert list(found.within.columns) == [0, 30, 60, 120]
+    assert found.within.loc[reach.ALL].tolist() == [10000, 10000, 10011, 10111]
+    assert found.people[reach.ALL] == 11111
+    assert found.unreachable[reach.ALL] == 1000
+    assert found.share.loc[reach.ALL, 60] == 10011 / 11111
+
+
+def test_people_within_by_country() -> None:
+    groups = ["FR", "DE", "FR", None, "MT"]
+    found = reach.within([20, 50, NAN, 1, 5], [4, 5, 6, 7, 0], [30, 60], groups)
+    assert found.within.loc["DE"].tolist() == [0, 5]
+    assert found.within.loc["FR"].tolist() == [4, 4]
+    assert found.unreachable.to_dict() == {"DE": 0, "FR": 6, "MT": 0}
+    assert found.share.loc["FR", 30] == 0.4
+    assert found.share.loc["MT"].isna().all()
+
+
+def test_the_curve_rises_to_those_who_reach_any() -> None:
+    found = reach.curve([2.5, 10, NAN], [1, 2, 1], upto=12, every=2)
+    assert list(found.columns) == [0, 2, 4, 6, 8, 10, 12]
+    assert found.loc[reach.ALL].tolist() == [0, 0, 0.25, 0.25, 0.25, 0.75, 0.75]
+
+
+@pytest.mark.parametrize("limits", [[], [-1], [NAN], [math.inf]])
+def test_impossible_limits_are_refused(limits: list[float]) -> None:
+    with pytest.raises(UserError, match="are not times in minutes"):
+        reach.within([1], [1], limits)
+
+
+def test_summary_by_country() -> None:
+    people, scores = [1, 3, 4, 0, 2], [0.5, 0.9, 0.25, 7, 0.5]
+    grouped = access_summary.groups(["FR", "FR", "DE", "MT", None], people)
+    found = access_summary.summary(scores, grouped)
+    assert found.means["FR"] == pytest.approx(0.8)
+    assert found.means["DE"] == 0.25
+    assert math.isnan(found.means["MT"])
+    assert found.mean == pytest.approx((0.5 + 2.7 + 1 + 1) / 10)
+    assert found.gini == equity.gini(scores, people)
+    assert np.frombuffer(found.drawn, "<f4").tolist() == [np.float32(score) for score in scores]
