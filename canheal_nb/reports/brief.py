@@ -176,18 +176,19 @@ class Brief(Country):
             lacking=lacking,
             country=self._name,
             rows=missing.capabilities(self.dataset, self._centres),
-            questions=missing.questions(self.dataset),
+            questions=missing.questions(self.dataset, 1),
             edition=self.dataset.edition.name,
         )
 
     @spoken
     def map_table(self) -> Block:
-        """Return the map's figures as a table, two countries a line."""
+        """Return the map's figures as a table, three countries a line."""
         found = facts.rows(self._map, self.names, words.value_text)
-        half = (len(found) + 1) // 2
+        third = -(-len(found) // 3)
         title, marks = _(self._map.label), self.marks(self._map.sources)
-        pairs = [found[i::half] for i in range(half)]
-        return self.block("map_table", pairs=pairs, title=title, marks=marks)
+        lined = [found[i::third] for i in range(third)]
+        notes = [(row.name, row.note) for row in found if row.note]
+        return self.block("map_table", lines=lined, title=title, notes=notes, marks=marks)
 
     def _machines(self) -> str:
         found, country = self._need, self._country

@@ -12,7 +12,6 @@ from canheal_nb.model import measures
 
 OPEN = "judgements/pathway_open"
 CARE = ("Care", "Diagnostics", "Radiotherapy", "Size")
-MOST_QUESTIONS = 2
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,11 @@ def capabilities(dataset: Dataset, centres: pd.DataFrame) -> list[list[Capabilit
     return [found[i::half] for i in range(half)]
 
 
-def questions(dataset: Dataset) -> list[tuple[str, str]]:
-    """Return questions that no source read answers for any country, and whom to ask."""
+def questions(dataset: Dataset, most: int) -> list[tuple[str, str]]:
+    """Return questions that no source read answers for any country, and whom to ask.
+
+    `most`: so many of each stage of the pathway.
+    """
     rows = dataset.table(OPEN)
-    rows = rows[rows["place"].astype(int) <= MOST_QUESTIONS]
+    rows = rows[rows["place"].astype(int) <= most]
     return [(_(str(q)), _(str(ask))) for q, ask in zip(rows["question"], rows["ask"], strict=True)]

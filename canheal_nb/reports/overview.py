@@ -179,7 +179,7 @@ class Overview(Union):
             groups=missing.by_group(self.dataset),
             members=len(states),
             rows=missing.capabilities(self.dataset, inside),
-            questions=missing.questions(self.dataset),
+            questions=missing.questions(self.dataset, 2),
         )
 
     def _country_row(self, found: Need) -> dict[str, Any]:
