@@ -11,10 +11,9 @@ import pandas as pd
 
 from canheal_nb import data
 from canheal_nb.locale import _, ngettext
-from canheal_nb.model import centre_profile, measures, need
+from canheal_nb.model import centre_profile, measures
 from canheal_nb.model import centres as centre_lists
 from canheal_nb.questions import CentreProfile, read
-from canheal_nb.reports import wording
 from canheal_nb.reports.blocks import Block, Report, image, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.country import MACHINES
@@ -102,7 +101,9 @@ class Profile(Report):
     @spoken
     def context(self) -> Block:
         """Return the centre's country in three lines."""
-        return self.block("context", lines=self._context_lines(), country=self._place)
+        return self.block(
+            "context", lines=[self._context_line(m) for m in self._measured], country=self._place
+        )
 
     @spoken
     def unknown(self) -> Block:
@@ -125,9 +126,6 @@ class Profile(Report):
             yield from (fact.source_id for fact in known.facts if fact.source_id)
         for measure in self._measured:
             yield from measure.sources
-        if self._need is not None:
-            yield from self._need.sources
-            yield from need.parameter_sources(self.parameters)
 
     @property
     def absent(self) -> set[str]:
@@ -187,10 +185,6 @@ class Profile(Report):
         there = [show for show in CONTEXT if show in self.dataset.indicator_types.index]
         return [measures.measure(self.dataset, show) for show in there] if self._member else []
 
-    @cached_property
-    def _need(self) -> need.Need | None:
-        return need.need(self.dataset, self._country) if self._member else None
-
     def _is_title(self, known: centre_profile.Known) -> bool:
         return known.capability == STATUS or self._types.at[known.capability, "group"] == TITLES
 
@@ -227,9 +221,7 @@ class Profile(Report):
         titles = [known for known in self._known if self._is_title(known)]
         held = [k for k in titles if k.facts[0].value != "no"]
         if not held:
-            return _(
-                "No certificate or title of it is known; that does not mean that it has none."
-            )
+            return _("No certificate or title of it is known; that does not mean that it has none.")
         first = _("It is an {kind}.").format(kind=facts.designation_words(kind)) if kind else ""
         text = ngettext(
             "{n} certificate, title or step towards one is known (Table {table}).",
@@ -253,13 +245,6 @@ class Profile(Report):
         )
         newest = _("the newest of {year}").format(year=max(years)) if years else _("none dated")
         return text.format(n=len(found), newest=newest, open=len(open_questions))
-
-    def _context_lines(self) -> list[str]:
-        lines = [self._context_line(measure) for measure in self._measured]
-        if self._need is not None and lines and not pd.isna(self._need.machines):
-            ids = [*self._need.sources, *need.parameter_sources(self.parameters)]
-            lines[0] += " " + wording.ways(self._need) + " " + self.marks(ids)
-        return lines
 
     def _context_line(self, measure: measures.Measure) -> str:
         country, marks = self._country, self.marks(measure.sources)
