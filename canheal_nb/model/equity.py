@@ -188,7 +188,8 @@ def _numbers(
         text = _("There are {a} values but people for {b}: give both for each area.")
         raise UserError(text.format(a=y.size, b=p.size), code="wrong-length")
     kept = ~(np.isnan(y) | np.isnan(other)) & (p > 0)
-    y, p, other = y[kept], p[kept], other[kept]
+    if not kept.all():
+        y, p, other = y[kept], p[kept], other[kept]
     if (y < 0).any() or np.isinf(y).any() or np.isinf(p).any():
         text = _("Inequality is measured of finite values from 0 up, and {value} is among them.")
         value = min(y.min(), p.min()) if (y < 0).any() else float("inf")

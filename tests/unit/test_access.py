@@ -78,6 +78,8 @@ def test_choosing_within_the_limit_or_among_all_listed() -> None:
     assert near.table().tolist() == pytest.approx([9 / 400, 11 / 200], rel=1e-14)
     listed = access(pairs.from_table(table(ways)), people, supply, decay, "3sfca-listed")
     assert listed.table().tolist() == pytest.approx([9 / 425, 49 / 850], rel=1e-14)
+    # Once y is closed nobody chooses it, not even where it was listed but too far.
+    assert listed.closed("y").table().tolist() == pytest.approx([1 / 50, 1 / 50], rel=1e-14)
 
 
 def test_the_limit_itself_is_inside() -> None:
@@ -155,6 +157,16 @@ def test_where_nobody_lives_there_is_a_score_all_the_same() -> None:
     alone = access(ways, pd.Series({"a": 0, "b": 0}), [8, 3], flat(60))
     assert alone.score.tolist() == [0, 0]
     assert alone.unreached == 11
+
+
+def test_where_nobody_lives_another_choice_changes_the_score() -> None:
+    ways = pairs.from_table(table([("a", "x", 20), ("b", "x", 20)]))
+    before = access(ways, pd.Series({"a": 0, "b": 10}), [10], PYSAL_STEPS, "3sfca")
+    after = before.opened("y", [0], [20], 3)
+    assert before.score.tolist() == [1, 1]
+    assert after.score.tolist() == [0.5, 1]
+    assert after.unreached == 3
+    assert after.closed("y").score.tolist() == [1, 1]
 
 
 def test_by_id_in_any_order_and_not_aliased() -> None:

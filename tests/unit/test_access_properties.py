@@ -55,7 +55,7 @@ class Network:
 
 @st.composite
 def networks(draw: st.DrawFn, centres: int = 4) -> Network:
-    people = draw(st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
+    people = draw(st.lists(st.just(0) | st.integers(0, 10**6), min_size=1, max_size=6))
     supply = draw(st.lists(st.integers(0, 50), min_size=1, max_size=centres))
     places, names = [f"p{i}" for i in range(len(people))], [f"c{j}" for j in range(len(supply))]
     every = [(place, name) for place in places for name in names]
