@@ -1,7 +1,7 @@
 # Two commands matter most: `make app` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: app check clean data docs help lab lock messages reports system test test-long wheel
+.PHONY: app bench check clean data docs help lab lock messages reports system test test-long wheel
 
 # The first Python here that is new enough.
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
@@ -59,6 +59,10 @@ docs: .venv/.run ## Make the data dictionary and the reference of the public nam
 reports: .venv/.run ## Make every country brief, HTML and PDF (REPORTS="a b" OUT=out ARGS=--dry-run)
 	@$(BIN)/canheal report $(REPORTS) --all --out $(OUT) $(ARGS)
 
+# A BLAS kernel forced from outside would slow the packages that we are measured against.
+bench: .venv/.bench ## Measure access against other packages; writes bench/results.json
+	@env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m bench.run $(ARGS)
+
 lab: .venv/.run ## Open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --LabApp.extension_manager=readonly \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(ARGS) notebooks
@@ -80,11 +84,13 @@ messages: .venv/.dev ## Collect the texts for translators and compile every cata
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(ARGS)
 
-lock: $(UV) ## Write the three locks again (ARGS=--upgrade for newer versions)
+lock: $(UV) ## Write the four locks again (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --group bootstrap -o requirements-bootstrap.txt > /dev/null
 	@$(COMPILE) pyproject.toml --group install -o requirements.txt > /dev/null
 	@$(COMPILE) pyproject.toml --group install --group build --group dev -c requirements.txt \
 		-o requirements-dev.txt > /dev/null
+	@$(COMPILE) --group build --group bench -c requirements-dev.txt \
+		-o requirements-bench.txt > /dev/null
 
 clean: ## Remove everything that the other commands made
 	rm -rf .venv .tools dist $(OUT) .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -121,6 +127,12 @@ endef
 .venv/.dev: requirements-dev.txt pyproject.toml | $(UV)
 	$(call install,requirements-dev.txt)
 	@mkdir -p $(STATE)/ipython && touch .venv/.run $@
+
+# Beside the tools for tests, which the next change of their lock leaves alone again.
+.venv/.bench: requirements-bench.txt .venv/.dev .venv/.run | $(UV)
+	@$(UV) pip install --quiet --require-hashes --python .venv -r requirements-bench.txt \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	@touch $@
 
 # What pip cannot bring (Pango, fonts, Chromium): as root through apt, else the line to run.
 DEBIAN = $(BIN)/python -c "from canheal_nb import doctor; print(*doctor.debian_packages(doctor.examine()))"
