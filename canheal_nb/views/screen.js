@@ -114,6 +114,7 @@ function attach(root, send) {
     if (control) send(control.dataset.field, chosen(root, control));
   });
   on("click", (event) => {
+    if (event.target.closest("[data-print]")) { print(); return; }
     const button = event.target.closest("[data-set]");
     if (button) {
       const [field, ...rest] = button.dataset.set.split("=");
@@ -182,7 +183,8 @@ async function save(said, buffers) {
 // A frame with data-zoom holds one map and keeps its shape. data-zoom is the nearest view, in map
 // units per pixel, which is also what --k says to symbols that keep their size. Marks with
 // data-scales="low high" are shown between these; data-zoom-at="x y width" goes to a place, and
-// data-zoom-near="x y scale" to where that scale is just passed.
+// data-zoom-near="x y scale" to where that scale is just passed. When the frame's own data-frame
+// ("x y width") changes, the view goes there.
 function attachZoom(root, frame) {
   const svg = frame.querySelector("svg");
   const {width, height} = svg.viewBox.baseVal;
@@ -294,7 +296,14 @@ function attachZoom(root, frame) {
     if (!frame.contains(button)) frame.scrollIntoView({block: "nearest"});
   });
   new ResizeObserver(draw).observe(svg);
-  root.zooms = [...(root.zooms ?? []), draw];
+  let framed = "";
+  const follow = () => {
+    const wanted = frame.dataset.frame ?? "";
+    if (wanted === framed) { draw(); return; }
+    framed = wanted;
+    if (wanted) goTo(...wanted.split(" ").map(Number)); else zoom(0);
+  };
+  root.zooms = [...(root.zooms ?? []), follow];
 }
 
 function render({model, el}) {

@@ -1,0 +1,105 @@
+"""What the finder offers to choose, and what it gives along: questions, rights, networks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from canheal_nb.apps import finder_known
+from canheal_nb.apps.finder_known import Known
+from canheal_nb.data import Dataset
+from canheal_nb.locale import _
+from canheal_nb.questions import Finder, parts
+from canheal_nb.views import facts, finder_words
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to choose."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    note: str = ""
+
+
+def choices(question: Finder, about: Known) -> dict[str, list[Option]]:
+    """Return what can be chosen, by field."""
+    reach = "drive" if question.travel == "car" else "straight"
+    order = {"near": 0, "day": 1, "far": 2}
+    rows = sorted(about.tables["reach"].itertuples(), key=lambda row: order[str(row.reach)])
+    tumours = about.tables["tumours"]
+    found: dict[str, list[tuple[str, str]]] = {
+        "travel": [("car", _("by car")), ("none", _("I have no car"))],
+        "reach": [(str(row.reach), _(str(getattr(row, reach)))) for row in rows],
+        "where": [("own", _("only in my country")), ("both", _("also across a border"))],
+        "who": [("", _("not said")), ("adult", _("an adult")), ("child", _("a child"))],
+        "purpose": [("", _("treatment")), ("second", _("a second opinion"))],
+        "tumour": [
+            ("", _("not said")),
+            *((str(row.tumour), _(str(row.label))) for row in tumours.itertuples()),
+        ],
+        "certified": [("", _("with or without")), ("oeci", _("only with an OECI certificate"))],
+        "sort": [("way", _("the nearest first")), ("name", _("by name"))],
+    }
+    listed = {
+        name: [Option(v, label, v == getattr(question, name)) for v, label in options]
+        for name, options in found.items()
+    }
+    chosen = parts(question.has)
+    listed["has"] = [
+        Option(name, label, name in chosen, _("known for {n}").format(n=about.said[name].known))
+        for name, label in about.labels("need").items()
+    ]
+    return listed
+
+
+def weighing(question: Finder, about: Known) -> list[Option]:
+    """Return the attributes that can be given a weight; `note` is the weight chosen."""
+    labels = about.labels("weight")
+    return [
+        Option(name, labels[name], note=str(getattr(question, name)))
+        for name in finder_known.WEIGHTED
+    ]
+
+
+def network(question: Finder, dataset: Dataset, about: Known) -> dict[str, Any] | None:
+    """Return what is known of the network for the chosen cancer, and its known members."""
+    rows = about.rows("tumours", "tumour", question.tumour)
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    capability = str(row["capability"])
+    yes = sorted(about.said[capability].yes) if capability else []
+    text = finder_words.network(str(row["network"]), len(yes), len(dataset.centres))
+    members = [f"{dataset.centres.at[i, 'name']}, {dataset.centres.at[i, 'city']}" for i in yes]
+    cited = dataset.capabilities
+    cited = cited[(cited["capability"] == capability) & cited["centre_id"].isin(yes)]
+    ids = sorted(set(cited["source_id"]) - {""})
+    return {"text": text, "members": members, "sources": facts.cited(dataset.sources, ids)}
+
+
+def questions(question: Finder, about: Known, *, away: bool) -> list[str]:
+    """Return the questions to take along that fit what was chosen; `away`: also other countries."""
+    kinds = ["all"]
+    kinds += ["tumour"] if question.tumour else []
+    kinds += ["child"] if question.who == "child" else []
+    kinds += ["nocar"] if question.travel == "none" else []
+    kinds += ["second"] if question.purpose == "second" else []
+    kinds += ["abroad"] if away else []
+    table = about.tables["questions"]
+    return [_(str(text)) for kind in kinds for text in table["question"][table["about"] == kind]]
+
+
+def rights(dataset: Dataset, about: Known) -> dict[str, list[dict[str, Any]]]:
+    """Return the wording on emergencies, advice, care abroad, and whom to ask, with sources."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in about.tables["rights"].itertuples():
+        ids = [part for part in str(row.source_id).split("+") if part]
+        entry = {
+            "text": _(str(row.text)),
+            "ask": _(str(row.ask)),
+            "sources": facts.cited(dataset.sources, ids),
+        }
+        found.setdefault(str(row.about), []).append(entry)
+    return found
