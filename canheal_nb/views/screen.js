@@ -60,6 +60,7 @@ function show(root, state) {
     const element = document.getElementById(id);
     if (element) setAttributes(element, attributes);
   }
+  showCells(root, state.canvas);
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
   root.fields = state.fields ?? {};
   syncControls(root, root.fields);
@@ -86,8 +87,8 @@ function attach(root, send) {
   const area = (event) => event.target.closest?.("[data-area]");
   const told = (event) => event.target.closest?.("[data-tip],[data-area]");
   const hide = () => tip?.classList.remove("on");
-  const explain = (mark, x, y) => {
-    const said = mark.dataset.tip
+  const explain = (mark, x, y, cell = "") => {
+    const said = mark.dataset.tip || cell
       || document.getElementById(`u-${mark.dataset.area}`)?.getAttribute("aria-label");
     if (!tip || !said) return;
     tip.textContent = said;
@@ -136,16 +137,22 @@ function attach(root, send) {
   });
   on("pointermove", (event) => {
     const mark = told(event);
-    if (mark) explain(mark, event.clientX, event.clientY); else hide();
+    const [x, y] = [event.clientX, event.clientY];
+    if (mark) explain(mark, x, y, cellWords(root, x, y)); else hide();
   });
   on("pointerleave", hide);
+  const surround = (mark) => {
+    const seen = mark?.matches("[role=option]:focus-visible");
+    document.getElementById("halo")?.setAttribute("d", seen ? mark.getAttribute("d") : "");
+  };
   on("focusin", (event) => {
     const mark = area(event);
+    surround(mark);
     if (!mark) { hide(); return; }
     const box = mark.getBoundingClientRect();
     explain(mark, box.x + box.width / 2, box.y + box.height / 2);
   });
-  on("focusout", hide);
+  on("focusout", () => { hide(); surround(null); });
   on("submit", (event) => event.preventDefault());
   const drawer = root.querySelector("[data-drawer]");
   const narrow = matchMedia("(max-width: 45rem)");
@@ -178,6 +185,119 @@ async function save(said, buffers) {
   link.download = said.save;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+// Cells under a map. A frame with data-canvas="name" holds one map; beneath it a canvas is drawn:
+// the land of the map's areas, and on it all cells of a class at a time. `sent` are the shapes,
+// which come once; `shown` says each cell's class, the colours, and the words.
+function bytes(text) {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+}
+
+function unpackCells(sent) {
+  const corners = new Int32Array(bytes(sent.corners).buffer);
+  const sizes = bytes(sent.sizes);
+  const starts = new Uint32Array(sizes.length + 1);
+  sizes.forEach((size, i) => { starts[i + 1] = starts[i] + size; });
+  return {...sent, corners, starts, names: sent.names.split("\n")};
+}
+
+function layer(width, height) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, {width, height});
+  return canvas;
+}
+
+function outline(frame, canvas, scale, colour) {
+  const land = layer(canvas.width, canvas.height);
+  const pen = land.getContext("2d");
+  pen.scale(scale, scale);
+  pen.fillStyle = colour;
+  for (const area of frame.querySelectorAll("path.u")) pen.fill(new Path2D(area.getAttribute("d")));
+  return land;
+}
+
+function fillCells(pen, cells, shown, [start, count]) {
+  const {corners, starts} = cells;
+  const members = shown.colours.map(() => []);
+  for (let i = start; i < start + count; i++) members[shown.bytes[i]]?.push(i);
+  members.forEach((some, klass) => {
+    pen.fillStyle = pen.strokeStyle = shown.colours[klass];
+    pen.beginPath();
+    for (const i of some) {
+      for (let at = starts[i]; at < starts[i + 1]; at++) {
+        if (at === starts[i]) pen.moveTo(corners[2 * at], corners[2 * at + 1]);
+        else pen.lineTo(corners[2 * at], corners[2 * at + 1]);
+      }
+      pen.closePath();
+    }
+    pen.fill();
+    pen.stroke(); // as thin as a hair, so that no seam shows between cells
+  });
+}
+
+function paint(root, frame) {
+  const cells = root.cells, shown = root.shown;
+  const place = cells?.frames[frame.dataset.canvas];
+  const box = frame.querySelector("svg").getBoundingClientRect();
+  const on = Boolean(place && shown?.bytes && box.width);
+  frame.classList.toggle("painted", on);
+  if (!on) { frame.canvas?.remove(); frame.canvas = null; return; }
+  const dense = Math.min(devicePixelRatio || 1, 2);
+  const [width, height] = [Math.round(box.width * dense), Math.round(box.height * dense)];
+  const scale = width / place[2];
+  if (frame.canvas?.width !== width || frame.canvas.height !== height) {
+    frame.canvas?.remove();
+    frame.canvas = layer(width, height);
+    frame.canvas.setAttribute("aria-hidden", "true");
+    const blank = getComputedStyle(frame).getPropertyValue("--blank") || "#fff";
+    frame.land = outline(frame, frame.canvas, scale, blank);
+    frame.prepend(frame.canvas);
+  }
+  const pen = frame.canvas.getContext("2d");
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.globalCompositeOperation = "source-over";
+  pen.clearRect(0, 0, width, height);
+  pen.setTransform(scale / cells.fine, 0, 0, scale / cells.fine, 0, 0);
+  pen.lineWidth = 0.5 * cells.fine / scale;
+  fillCells(pen, cells, shown, place);
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.globalCompositeOperation = "destination-in";
+  pen.drawImage(frame.land, 0, 0);
+  pen.globalCompositeOperation = "destination-over";
+  pen.drawImage(frame.land, 0, 0);
+}
+
+function showCells(root, canvas) {
+  if (!canvas) return;
+  root.shown = {...canvas, bytes: canvas.classes ? bytes(canvas.classes) : null};
+  for (const frame of root.querySelectorAll("[data-canvas]")) paint(root, frame);
+  root.dataset.paints = String(Number(root.dataset.paints ?? 0) + 1);
+}
+
+// What is said of the cell under a point: the nearest one, not farther than a cell is wide.
+function cellWords(root, x, y) {
+  const frame = document.elementFromPoint(x, y)?.closest?.("[data-canvas].painted");
+  if (!frame) return "";
+  const {frames, corners, starts, fine, names} = root.cells;
+  const [start, count, wide] = frames[frame.dataset.canvas];
+  const box = frame.querySelector("svg").getBoundingClientRect();
+  const unit = wide * fine / box.width;
+  const [px, py] = [(x - box.x) * unit, (y - box.y) * unit];
+  let best = -1, near = Infinity, reach = 0;
+  for (let i = start; i < start + count; i++) {
+    const at = starts[i], across = starts[i] + 3;
+    const cx = (corners[2 * at] + corners[2 * across]) / 2;
+    const cy = (corners[2 * at + 1] + corners[2 * across + 1]) / 2;
+    const far = (cx - px) ** 2 + (cy - py) ** 2;
+    if (far < near) {
+      [best, near] = [i, far];
+      reach = (corners[2 * at] - cx) ** 2 + (corners[2 * at + 1] - cy) ** 2;
+    }
+  }
+  const text = root.shown.texts[root.shown.bytes[best]];
+  if (!text || near > reach) return "";
+  return root.shown.said.replace("{place}", names[best]).replace("{time}", text);
 }
 
 // A frame with data-zoom holds one map and keeps its shape. data-zoom is the nearest view, in map
@@ -315,6 +435,11 @@ function render({model, el}) {
   if (!root) return;
   attach(root, (field, value) => model.send({field, value}));
   for (const frame of root.querySelectorAll("[data-zoom]")) attachZoom(root, frame);
+  if (model.get("cells")?.corners) {
+    root.cells = unpackCells(model.get("cells"));
+    const again = new ResizeObserver((seen) => seen.forEach((one) => paint(root, one.target)));
+    for (const frame of root.querySelectorAll("[data-canvas]")) again.observe(frame);
+  }
   model.on("msg:custom", save);
   model.on("change:state", () => show(root, model.get("state")));
   show(root, model.get("state"));

@@ -55,6 +55,7 @@ def map_svg(
     ]
     if live:
         parts.append(tag("g", groups(picture), class_="far", data_region="groups"))
+        parts.append(tag("path", id="halo", class_="halo", d="", aria_hidden="true"))
     return tag(
         "svg",
         Markup("").join(parts),

@@ -100,6 +100,7 @@ def test_the_map_is_walked_and_chosen_by_keyboard_alone(page: Page, server: obje
     assert page.evaluate("document.activeElement.id") == "u-BE"
     page.keyboard.press("End")
     assert page.evaluate("document.activeElement.id") == "u-SE"
+    assert page.locator("#halo").get_attribute("d") == page.locator("#u-SE").get_attribute("d")
     page.keyboard.press("Enter")
     expect(page.locator(".profile h2")).to_have_text("Sweden")
     expect(page.locator("#u-SE")).to_have_attribute("aria-selected", "true")
