@@ -49,6 +49,8 @@ check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seco
 data: .venv/.dev ## Make data/built and the registry again (needs npm), then check every table
 	$(BIN)/python build/geometry.py
 	$(BIN)/python build/population.py
+	$(BIN)/python build/lattice.py
+	$(BIN)/python build/travel_fit.py
 	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 

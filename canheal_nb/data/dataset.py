@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from canheal_nb.data import built, cells, edition, registry
+from canheal_nb.data import built, cells, edition, journeys, registry, travel
 from canheal_nb.data.contracts import TABLES, Column, Table
 from canheal_nb.data.edition import Edition
 from canheal_nb.data.faults import Fault, nearest, printable
@@ -133,6 +133,19 @@ class Dataset:
     @cached_property
     def _hexagons(self) -> pd.DataFrame:
         return self._in_country(self._built(built.HEXAGONS))
+
+    @cached_property
+    def lattice(self) -> travel.Lattice:
+        """Land, bridges and ferries to drive over, read when asked for; do not change it."""
+        return travel.read(self.path, self.table(travel.LINKS))
+
+    @cached_property
+    def journeys(self) -> journeys.Journeys | None:
+        """Travel times computed before; None where there are none, or the registry differs."""
+        file = self.path / journeys.FILE
+        data = file.read_bytes() if file.is_file() else b""
+        same = registry.digest(data) == self.registered.get(journeys.FILE)
+        return journeys.unpacked(data) if same else None
 
     def _built(self, table: Table) -> pd.DataFrame:
         file = built.file(table)

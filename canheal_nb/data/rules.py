@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from canheal_nb.data import cells
+from canheal_nb.data import cells, travel_tables
 from canheal_nb.data.contracts import (
     AREAS,
     CAPABILITY_TYPES,
@@ -105,7 +105,7 @@ def _add(meant: str, file: str) -> str:
 
 def single_rows(book: Book) -> Iterator[Fault]:
     """No two rows of a table share its key."""
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *travel_tables.TABLES.values()):
         sheet = book.sheets.get(table.name)
         if sheet and table.key and set(table.key) <= set(sheet.columns):
             yield from _doubles(table, sheet)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from canheal_nb.data import built, cells, edition, places, registry
+from canheal_nb.data import built, cells, edition, places, registry, travel_tables
 from canheal_nb.data.contracts import TABLES
 from canheal_nb.data.faults import Fault
 from canheal_nb.data.rules import RULES, Book
@@ -80,7 +80,7 @@ def _faults(contents: Mapping[str, bytes]) -> list[Fault]:
             faults += _json_faults(file, data)
     known, found = edition.parse(contents[edition.FILE]) if edition.FILE in contents else (None, [])
     last_year = known.as_of.year if known else _ANY_YEAR
-    for name, table in TABLES.items():
+    for name, table in (TABLES | travel_tables.TABLES).items():
         if name in sheets and sheets[name].columns:
             faults += cell_faults(table, sheets[name], last_year)
     book = Book(sheets, places.boxes(contents[file] for file in places.FILES if file in contents))
