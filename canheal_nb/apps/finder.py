@@ -73,12 +73,13 @@ def screen(question: Finder, dataset: Dataset, notice: str = "") -> Screen:
         "wider": wider(question, dataset, about, timed=found.timed) if found and not ids else [],
         "abroad": abroad(question, dataset, about) if found else "",
         "nearest": nearest(question, dataset, about, found) if found and not ids else [],
+        "at_home": at_home(question, dataset, about) if found else "",
         "lacking": lacking(dataset, found) if found else [],
         "choices": finder_along.choices(question, about),
         "weights": finder_along.weighing(question, about),
         "weight_words": {k: _(v) for k, v in finder_words.WEIGHT_WORDS.items()},
         "not_offered": list(about.labels("not offered").values()),
-        "network": finder_along.network(question, dataset, about),
+        "network": finder_along.network(question, dataset, about, found.ways.km if found else None),
         "questions": finder_along.questions(question, about, away=away(question, dataset, found)),
         "rights": finder_along.rights(dataset, about),
         "by_car": question.travel == "car" and (found is None or found.timed),
@@ -156,9 +157,8 @@ def nearest(question: Finder, dataset: Dataset, about: Known, found: Result) -> 
     """Return the nearest centres that are not known not to fit, wherever they are."""
     everyone = frozenset(map(str, dataset.centres.index))
     split = finder.needed(everyone, finder_known.needs(question, about))
-    order = found.ways.minutes["middle"].reindex(found.ways.km.index)
-    order = order if found.timed else found.ways.km
-    first = order[order.index.isin(split.yes | split.unknown)].dropna().nsmallest(NEAREST)
+    km = found.ways.km
+    first = km[km.index.isin(split.yes | split.unknown)].nsmallest(NEAREST)
     return [
         _("{name}, {city}: {way}").format(
             name=dataset.centres.at[centre, "name"],
@@ -238,6 +238,17 @@ def abroad(question: Finder, dataset: Dataset, about: Known) -> str:
     here = result(question, dataset, about).groups
     n = len(set(result(question.changed(where="both"), dataset, about).groups) - set(here))
     return _("Show {n} more across a border").format(n=n) if n else ""
+
+
+def at_home(question: Finder, dataset: Dataset, about: Known) -> str:
+    """Return that no centre of the person's country is known to have what is needed; else ""."""
+    home = str(dataset.settlements.at[question.place, "country"])
+    own = frozenset(map(str, dataset.centres.index[dataset.centres["country"] == home]))
+    if finder.needed(own, finder_known.needs(question, about)).yes:
+        return ""
+    country = words.country_names(dataset.areas)[home]
+    text = _("In {country} no centre in our list is known to have what you need.")
+    return text.format(country=country)
 
 
 def lacking(dataset: Dataset, found: Result) -> list[str]:

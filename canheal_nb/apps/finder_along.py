@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from canheal_nb.apps import finder_known
 from canheal_nb.apps.finder_known import Known
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.questions import Finder, parts
-from canheal_nb.views import facts, finder_words
+from canheal_nb.views import facts, finder_words, words
+
+NEAREST = 5
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,11 @@ def choices(question: Finder, about: Known) -> dict[str, list[Option]]:
         "purpose": [("", _("treatment")), ("second", _("a second opinion"))],
         "tumour": [
             ("", _("not said")),
-            *((str(row.tumour), _(str(row.label))) for row in tumours.itertuples()),
+            *(
+                (str(row.tumour), _(str(row.label)))
+                for row in tumours.itertuples()
+                if row.tumour != "child"
+            ),
         ],
         "certified": [("", _("with or without")), ("oeci", _("only with an OECI certificate"))],
         "sort": [("way", _("the nearest first")), ("name", _("by name"))],
@@ -63,20 +71,40 @@ def weighing(question: Finder, about: Known) -> list[Option]:
     ]
 
 
-def network(question: Finder, dataset: Dataset, about: Known) -> dict[str, Any] | None:
-    """Return what is known of the network for the chosen cancer, and its known members."""
-    rows = about.rows("tumours", "tumour", question.tumour)
+def network(
+    question: Finder, dataset: Dataset, about: Known, km: pd.Series | None
+) -> dict[str, Any] | None:
+    """Return what is known of the network for the illness, and the nearest members we know.
+
+    `km`: straight way to each centre, by centre_id. None where no illness was chosen.
+    """
+    rows = about.rows("tumours", "tumour", "child" if question.who == "child" else question.tumour)
     if rows.empty:
         return None
     row = rows.iloc[0]
     capability = str(row["capability"])
-    yes = sorted(about.said[capability].yes) if capability else []
+    yes = about.said[capability].yes if capability else frozenset()
     text = finder_words.network(str(row["network"]), len(yes), len(dataset.centres))
-    members = [f"{dataset.centres.at[i, 'name']}, {dataset.centres.at[i, 'city']}" for i in yes]
     cited = dataset.capabilities
     cited = cited[(cited["capability"] == capability) & cited["centre_id"].isin(yes)]
     ids = sorted(set(cited["source_id"]) - {""})
+    members = [_member(dataset, centre, km) for centre in _nearest(yes, km)]
     return {"text": text, "members": members, "sources": facts.cited(dataset.sources, ids)}
+
+
+def _nearest(centres: frozenset[str], km: pd.Series | None) -> list[str]:
+    ordered = sorted(centres) if km is None else km[sorted(centres)].sort_values().index
+    return [str(centre) for centre in ordered][:NEAREST]
+
+
+def _member(dataset: Dataset, centre: str, km: pd.Series | None) -> str:
+    row = dataset.centres.loc[centre]
+    country = words.country_names(dataset.areas)[str(row["country"])]
+    text = ", ".join((str(row["name"]), str(row["city"]), country))
+    if km is None:
+        return text
+    way = finder_words.way(None, float(km[centre]), car=False)
+    return _("{centre}: {way}").format(centre=text, way=way)
 
 
 def questions(question: Finder, about: Known, *, away: bool) -> list[str]:

@@ -8,9 +8,11 @@ from functools import lru_cache
 import pandas as pd
 
 from canheal_nb.data import Dataset
-from canheal_nb.model import finder
+from canheal_nb.model import finder, surroundings, travel, travel_speeds
 
-BAND = {"low": "fast", "middle": "middle", "high": "slow"}
+BAND: dict[str, travel.Pace] = {"low": "fast", "middle": "middle", "high": "slow"}
+FARTHEST = 400.0  # minutes, well beyond the widest limit
+AROUND = 550.0  # straight km: no way within the widest limit leads farther away
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,19 @@ class Ways:
 
 @lru_cache(maxsize=16)
 def ways(dataset: Dataset, place: str, *, car: bool) -> Ways:
-    """Return the ways from a settlement; without a car no minutes."""
-    row = dataset.settlements.loc[place]
-    here = {"latitude": float(row["latitude"]), "longitude": float(row["longitude"])}
-    none = pd.DataFrame({name: pd.Series(dtype="float64") for name in BAND})
-    return Ways(none, finder.straight_km(here, dataset.centres))
+    """Return the ways from a settlement; without a car no minutes.
+
+    Ways are as long there as back, so the one place is searched from, over the land around it.
+    """
+    here = dataset.settlements.loc[[place]]
+    centres = dataset.centres
+    km = finder.straight_km(here.iloc[0][["latitude", "longitude"]].to_dict(), centres)
+    columns = {name: pd.Series(dtype="float64") for name in BAND}
+    if car:
+        land = surroundings.around(dataset.lattice, here, AROUND)
+        near = centres[km <= AROUND]
+        for name, pace in BAND.items():
+            roads = travel.network(land, travel_speeds.drive(dataset, pace))
+            pairs = travel.minutes(roads, near, here, limit=FARTHEST)
+            columns[name] = pairs.set_index(pairs["origin_id"].astype(str))["minutes"]
+    return Ways(pd.DataFrame(columns).dropna(), km)

@@ -33,8 +33,8 @@ def drawn(
     points = centre_map.points(shown, centres, kinds)
     own = next((point for point in points if point.centre_id == centre), None)
     return {
-        "symbols": centre_map.symbols(points),
-        "chosen": home(here) + centre_map.chosen(own),
+        "symbols": home(here) + centre_map.symbols(points),
+        "chosen": centre_map.chosen(own),
     }
 
 

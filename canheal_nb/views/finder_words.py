@@ -14,6 +14,7 @@ from canheal_nb.views.words import listed
 
 STEP = 5
 HOUR = 60
+QUARTER = 15
 FEW = 10
 WEIGHT_WORDS = {
     "0": N_("does not matter"),
@@ -65,6 +66,8 @@ def km(distance: float) -> str:
 
 def way(time: Mapping[str, float] | None, distance: float, *, car: bool) -> str:
     """Return how far a centre is: modelled minutes by car with their band, or a straight line."""
+    if time is not None and time["high"] < QUARTER:
+        return _("less than 15 minutes by car")
     if time is not None:
         return _("about {middle} by car (between {low} and {high})").format(
             middle=duration(time["middle"]), low=duration(time["low"]), high=duration(time["high"])
@@ -98,12 +101,14 @@ def weighed(
     said = []
     for name in sorted(chosen, key=lambda one: (-int(chosen[one]), labels[one])):
         value = values.get(name)
-        if name == "nearness" and value is not None:
-            known = _("see the way above")
-        else:
-            known = _("not known") if value is None else _("yes") if value else _("no")
-        text = _("{what} – {how} to you: {known}")
-        said.append(text.format(what=labels[name], how=_(WEIGHT_WORDS[chosen[name]]), known=known))
+        text = _("You said: {what} {how}.").format(
+            what=labels[name], how=_(WEIGHT_WORDS[chosen[name]])
+        )
+        if value is None:
+            text += " " + _("Not known of this centre.")
+        elif name != "nearness":
+            text += " " + (_("Here: yes.") if value else _("Here: no."))
+        said.append(text)
     return said
 
 
@@ -162,6 +167,6 @@ def network(name: str, known: int, centres: int) -> str:
         )
     text = _(
         "There is a European network for this: {name}. We know {known} of its members among "
-        "{centres} centres; it has more. Ask your doctor or the network which member is near you."
+        "{centres} centres; it may have more. Ask your doctor which member is near you."
     )
     return text.format(name=name, known=known, centres=centres)
