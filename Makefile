@@ -51,6 +51,7 @@ data: .venv/.dev ## Make data/built and the registry again (needs npm), then che
 	$(BIN)/python build/population.py
 	$(BIN)/python build/lattice.py
 	$(BIN)/python build/travel_fit.py
+	$(BIN)/python build/journeys.py
 	$(BIN)/python build/registry.py
 	@$(BIN)/canheal data verify
 

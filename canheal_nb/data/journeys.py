@@ -21,14 +21,12 @@ class Journeys:
     """Pairs within the limit by pace; `centres` by centre_id: latitude, longitude.
 
     `tables`: pace -> frame with origin and destination (positions, the latter in `centres`) and
-    minutes. `error`: how far such times are from known ones (as `travel_check.Error` has it).
-    Origins are those of `canheal_nb.model.journeys.places`, in order.
+    minutes. Origins are those of `canheal_nb.model.journeys.places`, in order.
     """
 
     digest: str
     centres: pd.DataFrame
     tables: dict[str, pd.DataFrame]
-    error: dict[str, float]
 
 
 def packed(made: Journeys) -> bytes:
@@ -41,8 +39,6 @@ def packed(made: Journeys) -> bytes:
         centres=np.array(list(made.centres.index), dtype=np.str_),
         latitude=made.centres["latitude"].to_numpy(np.float64),
         longitude=made.centres["longitude"].to_numpy(np.float64),
-        error_names=np.array(list(made.error), dtype=np.str_),
-        errors=np.array(list(made.error.values()), dtype=np.float64),
         steps=np.diff(keys, prepend=0).astype(np.uint32),
         paces=np.array(list(times), dtype=np.str_),
         **{f"tenths_{pace}": values for pace, values in times.items()},  # type: ignore[arg-type]
@@ -69,8 +65,7 @@ def unpacked(data: bytes) -> Journeys:
                 "minutes": ((tenths[there] - 1) / 10).astype(np.float32),
             }
         )
-    error = dict(zip(map(str, held["error_names"]), map(float, held["errors"]), strict=True))
-    return Journeys(str(held["digest"]), centres, tables, error)
+    return Journeys(str(held["digest"]), centres, tables)
 
 
 def _joined(made: Journeys) -> tuple[NDArray[np.int64], dict[str, NDArray[np.uint16]]]:

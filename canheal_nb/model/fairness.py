@@ -1,0 +1,56 @@
+"""How equally a definition's centres can be reached: by place, country, and wealth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from canheal_nb.model import equity, reaching
+from canheal_nb.model import pairs as between
+from canheal_nb.model.access import access
+from canheal_nb.model.decay import Gaussian
+from canheal_nb.model.equity import Concentration, Theil
+from canheal_nb.model.reaching import Reaching
+from canheal_nb.model.travel import Pace
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """Inequality over the people of the countries whose list is whole (`countries`).
+
+    `gini` and `theil` of the centres per person in reach, shared with all who reach them (each
+    centre counts as one: no list says how many patients it can take); `concentration` of the
+    share within the limit over countries by income per person (`ranked` of them).
+    """
+
+    countries: int
+    gini: float
+    theil: Theil
+    concentration: Concentration
+    ranked: int
+
+
+def fairness(
+    found: Reaching, limit: int, across: bool, pace: Pace, income: pd.Series
+) -> Fairness:
+    """Return the inequality. `income`: per person by country, for the ranking only.
+
+    Enhanced two-step catchments (Luo and Qi 2009) with a Gaussian decay, half of the limit wide.
+    """
+    ways = found.pairs[pace] if across else between.kept(found.pairs[pace], found.home[pace])
+    one = np.ones(len(found.centres))
+    shared = access(ways, found.places["people"], one, Gaussian(limit / 2, float(limit))).score
+    inside = found.places["country"].isin(found.exact).to_numpy()
+    people = found.places["people"].to_numpy(float)[inside]
+    countries = found.places["country"].to_numpy(dtype=object)[inside]
+    table = reaching.shares(found, limit, across, pace).drop(index=reaching.UNION)
+    table = table[table["state"] == "exact"].assign(income=income).dropna(subset=["income"])
+    return Fairness(
+        len(found.exact),
+        equity.gini(shared[inside], people),
+        equity.theil(shared[inside], people, countries),
+        equity.concentration(table["share"], table["people"], table["income"]),
+        len(table),
+    )
