@@ -7,18 +7,17 @@ the same plain sentence.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal, Self, TypeVar, get_args
+from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, languages
-
-SHOWN = 40
+from canheal_nb.refusals import shown as shown
+from canheal_nb.refusals import suggestion, unknown_name, wrong_value
 
 
 @dataclass(frozen=True)
@@ -173,6 +172,21 @@ class Finder(Question):
         return Question.query(public)
 
 
+class Access(Question):
+    """Who can reach what?
+
+    `centres`: a definition of the centres meant; `limit` in minutes by car.
+    """
+
+    centres: Annotated[str, Known("definition")] = "oeci"
+    limit: Literal["30", "45", "60", "90", "120"] = "60"
+    borders: Literal["closed", "open"] = "closed"
+    speed: Literal["slow", "middle", "fast"] = "middle"
+    show: Literal["hexagons", "countries"] = "hexagons"
+    country: Annotated[str, Known("country_or_none")] = ""
+    lang: Language = "en"
+
+
 class CountryBrief(Question):
     """Where does one country stand, and what is not known about it?"""
 
@@ -204,11 +218,11 @@ def read(model: type[Q], given: Mapping[str, object], vocabulary: Mapping[str, I
     """
     for name in given:
         if name not in model.model_fields:
-            raise _unknown_name(str(name), model)
+            raise unknown_name(str(name), model)
     try:
         question = model.model_validate(dict(given))
     except ValidationError as error:
-        raise _wrong_value(error, model) from None
+        raise wrong_value(error, model) from None
     for name, known in _known_fields(model):
         _check(name, str(getattr(question, name)), known, list(_ids(known, vocabulary)))
     return question
@@ -253,66 +267,8 @@ def _check_id(name: str, value: str, ids: list[str]) -> None:
     if name in ("country", "countries") and value == "EL":
         hint = _("Greece is written GR here.")
     else:
-        hint = _suggestion(value, ids)
+        hint = suggestion(value, ids)
     raise UserError(
         _("{name}: {value} is not known. {hint}").format(name=name, value=shown(value), hint=hint),
         code=f"unknown-{name}",
-    )
-
-
-def _suggestion(value: str, ids: list[str]) -> str:
-    near = [i for i in ids if i and i.lower() == value.lower()]
-    near = near or difflib.get_close_matches(value, ids, n=1, cutoff=0.7)
-    if near:
-        return _("Did you mean {near}?").format(near=near[0])
-    listed = ", ".join(sorted(i for i in ids if i)[:SHOWN])
-    return _("Use one of: {listed}.").format(listed=listed)
-
-
-def shown(value: object) -> str:
-    """Return a value as it can be printed in a sentence: quoted, short, without control signs."""
-    text = repr(str(value).encode("unicode_escape").decode("ascii")[:60])
-    return text.replace("\\\\", "\\")
-
-
-def _unknown_name(name: str, model: type[Question]) -> UserError:
-    names = list(model.model_fields)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = (
-        _("Did you mean {near}?").format(near=near[0])
-        if near
-        else _("Use one of: {listed}.").format(listed=", ".join(names))
-    )
-    return UserError(
-        _("There is no parameter {name}. {hint}").format(name=shown(name), hint=hint),
-        code="unknown-parameter",
-    )
-
-
-def _wrong_value(error: ValidationError, model: type[Question]) -> UserError:
-    fault = error.errors()[0]
-    name = str(fault["loc"][0])
-    if fault["type"] == "missing":
-        text = _("The parameter {name} is missing; give it, for example {example}.")
-        return UserError(text.format(name=name, example=f"--{name} SI"), code="missing-parameter")
-    if fault["type"] == "literal_error":
-        choices = ", ".join(map(str, get_args(model.model_fields[name].annotation)))
-        text = _("{name}: {value} is not known. Use one of: {choices}.")
-        return UserError(
-            text.format(name=name, value=shown(fault["input"]), choices=choices),
-            code=f"unknown-{name}",
-        )
-    kinds = {"string_type": _("a text"), "int_type": _("a whole number")}
-    kinds |= {"int_parsing": _("a whole number"), "int_from_float": _("a whole number")}
-    kinds |= {"float_parsing": _("a number"), "float_type": _("a number")}
-    kinds |= {"bool_parsing": _("yes or no"), "bool_type": _("yes or no")}
-    text = _("{name} must be {kind}, not {value} (which is of type {given}).")
-    return UserError(
-        text.format(
-            name=name,
-            kind=kinds.get(fault["type"], _("of another type")),
-            value=shown(fault["input"]),
-            given=type(fault["input"]).__name__,
-        ),
-        code="wrong-type",
     )
