@@ -109,7 +109,8 @@ def test_sources_say_whether_they_may_be_redistributed() -> None:
         assert row["title"]
         assert row["rights"]
         if row["redistribute"] == "yes":
-            assert re.search(r"reuse|CC BY|Creative Commons Attribution", row["rights"]), row["source_id"]
+            open_terms = r"reuse|CC BY|Creative Commons Attribution"
+            assert re.search(open_terms, row["rights"]), row["source_id"]
 
 
 def test_areas_are_the_union_its_members_and_its_outermost_regions() -> None:
