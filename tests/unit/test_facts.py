@@ -104,7 +104,8 @@ def test_edition_is_dated() -> None:
 def test_sources_say_whether_they_may_be_redistributed() -> None:
     assert column("sources", "redistribute") == {"yes", "no", "unknown"}
     said = {row["source_id"]: row["redistribute"] for row in rows("sources")}
-    assert {name for name, value in said.items() if value == "no"} == {"S07", "S38", "S39", "commission-112-2009"}
+    closed = {name for name, value in said.items() if value == "no"}
+    assert closed == {"S07", "S38", "S39", "commission-112-2009"}
     for row in rows("sources"):
         assert row["title"]
         assert row["rights"]
