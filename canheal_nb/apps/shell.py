@@ -28,7 +28,8 @@ class Screen:
 
     `question` is the one that is shown: a screen may settle what does not fit together.
     `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks;
-    `save`: kind of file -> what is seen as such a file.
+    `save`: kind of file -> what is seen as such a file; `canvas`: what cells under the map show
+    now, `cells`: their shapes, which are sent once (both as `views.hexes` makes them).
     """
 
     question: Question
@@ -37,6 +38,8 @@ class Screen:
     marks: Mapping[str, Mapping[str, str]]
     drawn: Mapping[str, str] = field(default_factory=dict)
     save: Callable[[str], File] | None = None
+    canvas: Mapping[str, Any] = field(default_factory=dict)
+    cells: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -57,12 +60,16 @@ class Screen:
             "marks": self.marks,
             "fields": self.question.model_dump(),
             "query": self.question.query(),
+            **({"canvas": self.canvas} if self.canvas else {}),
         }
 
 
 @dataclass
 class App(Generic[Q]):
-    """An app's state: the question asked now; `handle` answers what a person does."""
+    """An app's state: the question asked now; `handle` answers what a person does.
+
+    `first`: what of the answer (`Screen.canvas`) is shown before the rest is ready.
+    """
 
     model: type[Q]
     screen: Callable[[Q, data.Dataset, str], Screen]
@@ -70,6 +77,7 @@ class App(Generic[Q]):
     dataset: data.Dataset
     question: Q
     notice: str = ""
+    first: Callable[[Q, data.Dataset], Mapping[str, Any]] | None = None
 
     def show(self) -> Screen:
         """Return the present view, in the question's language."""
@@ -88,6 +96,16 @@ class App(Generic[Q]):
             except UserError as error:
                 self.notice = str(error)
         return None
+
+    def sooner(self, field: str, value: str) -> Mapping[str, Any]:
+        """Return what can be shown before the rest of an answer; nothing when that fails."""
+        if self.first is None or field not in self.model.model_fields:
+            return {}
+        try:
+            changed = {**self.question.model_dump(), field: value}
+            return self.first(read(self.model, changed, self.vocabulary), self.dataset)
+        except Exception:  # the whole answer, which follows, says what is wrong
+            return {}
 
     def handle(self, field: str, value: str) -> Screen:
         """Answer one change; a wrong one leaves the view and says why.
@@ -114,6 +132,7 @@ def start(
     screen: Callable[[Q, data.Dataset, str], Screen],
     vocabulary: Callable[[data.Dataset], Mapping[str, list[str]]],
     query: str = "",
+    first: Callable[[Q, data.Dataset], Mapping[str, Any]] | None = None,
 ) -> App[Q]:
     """Return the app for a link; what the link gets wrong is said on the screen.
 
@@ -122,7 +141,7 @@ def start(
     """
     dataset = data.load()
     known = vocabulary(dataset)
-    app = App(model, screen, known, dataset, read(model, {}, known))
+    app = App(model, screen, known, dataset, read(model, {}, known), first=first)
     app.show().markup()
     try:
         app.question = read_query(model, query or page_query(), known)
@@ -143,12 +162,15 @@ def page_query() -> str:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the new state without the regions and marks that are as they were."""
+    """Return the new state without the regions, marks and cells that are as they were."""
     same = {
         part: {name: v for name, v in after[part].items() if before[part].get(name) != v}
         for part in ("regions", "marks")
     }
-    return {**after, **same}
+    changed = {**after, **same}
+    if before.get("canvas") == after.get("canvas"):
+        changed.pop("canvas", None)
+    return changed
 
 
 def open_app(app: App[Q]) -> ScreenWidget:
@@ -160,10 +182,12 @@ def open_app(app: App[Q]) -> ScreenWidget:
     first = app.show()
     display(HTML(first.markup()))
     shown = first.state()
-    widget = ScreenWidget(state={**shown, "regions": {}, "marks": {}}, markup="")
+    state = {**shown, "regions": {}, "marks": {}}
+    widget = ScreenWidget(state=state, markup="", cells=dict(first.cells))
 
     def answer(field: str, value: str) -> dict[str, Any]:
         nonlocal shown
+        widget.show_first(app.sooner(field, value))
         if field == "save":
             file = app.file(value)
             if file:

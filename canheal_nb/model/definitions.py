@@ -107,7 +107,10 @@ def missing(tables: Tables, definition: Definition) -> list[str]:
     """Return what the lists behind a definition leave out, as stated, each once."""
     lists = tables.capability_lists
     names = [capability for capability, _value in definition.values]
-    stated = lists.loc[lists["capability"].isin(names), "missing"]
+    stated = list(lists.loc[lists["capability"].isin(names), "missing"])
+    for place, text in enumerate(stated):
+        same = lists.loc[lists["capability"] == text.removeprefix("as "), "missing"]
+        stated[place] = str(same.iloc[0]) if len(same) else text
     return [text for text in dict.fromkeys(stated) if text]
 
 

@@ -116,7 +116,8 @@ def _state(found: Reaching, country: str, across: bool, persons: float) -> State
     if not across or found.whole:
         return state
     if state == "unknown":
-        return "at_least" if persons > 0 else "unknown"
+        listed = set(found.states.values()) != {"unknown"}
+        return "at_least" if persons > 0 and listed else "unknown"
     return "at_least"
 
 

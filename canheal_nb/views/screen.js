@@ -188,8 +188,8 @@ async function save(said, buffers) {
 }
 
 // Cells under a map. A frame with data-canvas="name" holds one map; beneath it a canvas is drawn:
-// the land of the map's areas, and on it all cells of a class at a time. `sent` are the shapes,
-// which come once; `shown` says each cell's class, the colours, and the words.
+// the land of the map's areas, and on it the cells in the colours of their classes. `sent` are the
+// shapes, which come once; `shown` says each cell's class, the colours, and the words.
 function bytes(text) {
   return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 }
@@ -217,23 +217,52 @@ function outline(frame, canvas, scale, colour) {
   return land;
 }
 
-function fillCells(pen, cells, shown, [start, count]) {
-  const {corners, starts} = cells;
-  const members = shown.colours.map(() => []);
-  for (let i = start; i < start + count; i++) members[shown.bytes[i]]?.push(i);
-  members.forEach((some, klass) => {
-    pen.fillStyle = pen.strokeStyle = shown.colours[klass];
-    pen.beginPath();
-    for (const i of some) {
-      for (let at = starts[i]; at < starts[i + 1]; at++) {
-        if (at === starts[i]) pen.moveTo(corners[2 * at], corners[2 * at + 1]);
-        else pen.lineTo(corners[2 * at], corners[2 * at + 1]);
-      }
-      pen.closePath();
+// Which cell each pixel belongs to (NONE: none). Made once for a size; a change of classes then is
+// one look-up for each pixel. Cells are made wider by a third of a pixel, so that no seam shows.
+const NONE = 0xffff;
+
+function pixelCells({corners, starts, fine}, [start, count], width, height, scale) {
+  const owner = new Uint16Array(width * height).fill(NONE);
+  const unit = scale / fine;
+  for (let i = start; i < start + count; i++) {
+    const first = starts[i], end = starts[i + 1];
+    let top = Infinity, bottom = -Infinity;
+    for (let at = first; at < end; at++) {
+      top = Math.min(top, corners[2 * at + 1] * unit);
+      bottom = Math.max(bottom, corners[2 * at + 1] * unit);
     }
-    pen.fill();
-    pen.stroke(); // as thin as a hair, so that no seam shows between cells
+    for (let row = Math.max(0, Math.ceil(top - 0.8)); row < Math.min(height, bottom + 0.3); row++) {
+      const y = Math.max(top, Math.min(bottom, row + 0.5));
+      let left = Infinity, right = -Infinity;
+      for (let at = first; at < end; at++) {
+        const next = at + 1 < end ? at + 1 : first;
+        const y1 = corners[2 * at + 1] * unit, y2 = corners[2 * next + 1] * unit;
+        if (y < Math.min(y1, y2) || y > Math.max(y1, y2)) continue;
+        const x1 = corners[2 * at] * unit, x2 = corners[2 * next] * unit;
+        const x = y1 === y2 ? x2 : x1 + (x2 - x1) * (y - y1) / (y2 - y1);
+        left = Math.min(left, x, y1 === y2 ? x1 : x);
+        right = Math.max(right, x, y1 === y2 ? x1 : x);
+      }
+      const from = Math.max(0, Math.ceil(left - 0.8)), to = Math.min(width - 1, right - 0.2);
+      for (let column = from; column <= to; column++) owner[row * width + column] = i;
+    }
+  }
+  return owner;
+}
+
+function fillCells(pen, owner, shown, width, height) {
+  const picture = pen.createImageData(width, height);
+  const ink = new Uint32Array(256); // transparent, unless the class has a colour
+  shown.colours.forEach((colour, klass) => {
+    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
+    ink[klass] = (255 << 24 | blue << 16 | green << 8 | red) >>> 0;
   });
+  const pixels = new Uint32Array(picture.data.buffer);
+  const {bytes: classes} = shown;
+  for (let at = 0; at < owner.length; at++) {
+    if (owner[at] !== NONE) pixels[at] = ink[classes[owner[at]]];
+  }
+  pen.putImageData(picture, 0, 0);
 }
 
 function paint(root, frame) {
@@ -252,16 +281,11 @@ function paint(root, frame) {
     frame.canvas.setAttribute("aria-hidden", "true");
     const blank = getComputedStyle(frame).getPropertyValue("--blank") || "#fff";
     frame.land = outline(frame, frame.canvas, scale, blank);
+    frame.owner = pixelCells(cells, place, width, height, scale);
     frame.prepend(frame.canvas);
   }
   const pen = frame.canvas.getContext("2d");
-  pen.setTransform(1, 0, 0, 1, 0, 0);
-  pen.globalCompositeOperation = "source-over";
-  pen.clearRect(0, 0, width, height);
-  pen.setTransform(scale / cells.fine, 0, 0, scale / cells.fine, 0, 0);
-  pen.lineWidth = 0.5 * cells.fine / scale;
-  fillCells(pen, cells, shown, place);
-  pen.setTransform(1, 0, 0, 1, 0, 0);
+  fillCells(pen, frame.owner, shown, width, height);
   pen.globalCompositeOperation = "destination-in";
   pen.drawImage(frame.land, 0, 0);
   pen.globalCompositeOperation = "destination-over";
@@ -270,6 +294,8 @@ function paint(root, frame) {
 
 function showCells(root, canvas) {
   if (!canvas) return;
+  const before = root.shown;
+  if (before?.classes === canvas.classes && String(before.colours) === String(canvas.colours)) return;
   root.shown = {...canvas, bytes: canvas.classes ? bytes(canvas.classes) : null};
   for (const frame of root.querySelectorAll("[data-canvas]")) paint(root, frame);
   root.dataset.paints = String(Number(root.dataset.paints ?? 0) + 1);
@@ -441,6 +467,7 @@ function render({model, el}) {
     for (const frame of root.querySelectorAll("[data-canvas]")) again.observe(frame);
   }
   model.on("msg:custom", save);
+  model.on("msg:custom", (said) => showCells(root, said?.canvas));
   model.on("change:state", () => show(root, model.get("state")));
   show(root, model.get("state"));
   root.dataset.live = "true";

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,16 @@ class ScreenWidget(anywidget.AnyWidget):
     """Takes over the markup on the page and sets what changes.
 
     `state`: `regions` (name -> markup), `marks` (element id -> attributes),
-    `fields` (what the controls show), `query` (the link) and `turn`
-    (counts the answers, so that each is shown even when it says what the last one said).
+    `fields` (what the controls show), `query` (the link), `canvas` (what the cells show, where
+    that changed) and `turn` (counts the answers, so that each is shown even when it says what
+    the last one said). `cells`: the shapes of the cells, sent once.
     """
 
     _esm = Path(__file__).with_name("screen.js")
     _css = style.css()
     state = traitlets.Dict().tag(sync=True)
     markup = traitlets.Unicode("").tag(sync=True)
+    cells = traitlets.Dict().tag(sync=True)
 
     def on_change(self, answer: Callable[[str, str], dict[str, Any]]) -> None:
         """Call `answer(field, value)` for what a person does, and show what it returns."""
@@ -34,6 +36,11 @@ class ScreenWidget(anywidget.AnyWidget):
                 self.state = {**changed, "turn": self.state.get("turn", 0) + 1}
 
         self.on_msg(receive)
+
+    def show_first(self, canvas: Mapping[str, Any]) -> None:
+        """Show what cells say, ahead of the rest of an answer."""
+        if canvas:
+            self.send({"canvas": dict(canvas)})
 
     def save(self, name: str, kind: str, content: bytes) -> None:
         """Let the browser save a file; a .png is drawn there from the SVG that is given."""

@@ -1,0 +1,166 @@
+"""Cells of the grid on a canvas under the map: shapes sent once, then one class per cell.
+
+The classes are minutes by car. Those within the limit are blue, darkest where a centre is
+nearest; those beyond are orange, darkest where it is farthest.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from numpy.typing import NDArray
+
+from canheal_nb.locale import _
+from canheal_nb.views import plot, style, words
+from canheal_nb.views.drawing import tag
+
+MAIN = "main"
+BOUNDS = (30, 45, 60, 90, 120, 180)
+UNKNOWN, UNSEEN = len(BOUNDS) + 1, 255
+NEAR = ("#082a50", "#10457c", "#2a70ad", "#5495c8", "#8bb8da", "#b7d4ea")
+FAR = ("#fdecd2", "#fbd5a5", "#f3b871", "#e39a45", "#c97a22", "#a65f16")
+GREY = "#d5dbe1"
+FINE = 32  # parts of a map unit that corners are sent in
+NUMBER = re.compile(r"-?\d*\.?\d+")
+
+
+def ordered(hexagons: pd.DataFrame, insets: Sequence[str]) -> pd.DataFrame:
+    """Return the cells with people and an outline, frame by frame (column `frame`)."""
+    drawn = hexagons[(hexagons["population"] > 0) & (hexagons["path"] != "")]
+    frame = drawn["area_id"].where(drawn["area_id"].isin(insets), MAIN)
+    order = {name: place for place, name in enumerate([MAIN, *insets])}
+    return drawn.assign(frame=frame).sort_values("frame", key=lambda names: names.map(order))
+
+
+def cells(drawn: pd.DataFrame, geometry: Mapping[str, Any], names: pd.Series) -> dict[str, Any]:
+    """Return the shapes as base64 (corners, and how many each cell has), frames and names.
+
+    `drawn`: from `ordered`; `names` by h3. A frame is its first cell, the number of cells, and
+    its width in units of the map.
+    """
+    outlines = [corners(path) for path in drawn["path"]]
+    width = {inset["id"]: inset["width"] for inset in geometry["insets"]}
+    width[MAIN] = geometry["width"]
+    counts = drawn["frame"].value_counts()
+    frames, start = {}, 0
+    for frame in drawn["frame"].unique():
+        frames[frame] = [start, int(counts[frame]), width[frame]]
+        start += int(counts[frame])
+    flat = np.concatenate([one.ravel() for one in outlines]) if outlines else np.zeros(0)
+    return {
+        "corners": _base64(np.round(flat * FINE).astype("<i4")),
+        "sizes": _base64(np.array([len(one) for one in outlines], dtype=np.uint8)),
+        "fine": FINE,
+        "frames": frames,
+        "names": "\n".join(str(names.get(cell, "")) for cell in drawn.index),
+    }
+
+
+def corners(path: str) -> NDArray[np.float64]:
+    """Return the corners of an outline ("M1,2l3,4 ...z"), a row each."""
+    numbers = np.array([float(text) for text in NUMBER.findall(path)]).reshape(-1, 2)
+    return numbers.cumsum(axis=0)
+
+
+def classes(
+    minutes: pd.Series, drawn: pd.DataFrame, limit: int, states: Mapping[str, str]
+) -> NDArray[np.uint8]:
+    """Return the class of each cell drawn.
+
+    `states` by country (exact, at_least, unknown): beyond the limit nothing can be said where
+    the list is not whole.
+    """
+    times = minutes.reindex(drawn.index).fillna(np.inf).to_numpy(float)
+    place: NDArray[np.uint8] = np.searchsorted(BOUNDS, times, side="left").astype(np.uint8)
+    state = drawn["country"].map(dict(states)).fillna("unknown").to_numpy(dtype=object)
+    place[(state == "at_least") & (times > limit)] = UNKNOWN
+    place[state == "unknown"] = UNSEEN
+    return place
+
+
+def colours(limit: int) -> list[str]:
+    """Return the colour of each class for a limit: blue within, orange beyond, grey not known."""
+    near = BOUNDS.index(limit) + 1
+    far = len(BOUNDS) + 1 - near
+    within = [NEAR[round(i * (len(NEAR) - 1) / max(near - 1, 1))] for i in range(near)]
+    beyond = [FAR[round(i * (len(FAR) - 1) / max(far - 1, 1))] for i in range(far)]
+    return [*within, *beyond, GREY]
+
+
+def texts() -> list[str]:
+    """Return what is said of each class."""
+    edges = [words.bound(bound) for bound in BOUNDS]
+    between = [
+        _("more than {low} and up to {high} minutes").format(low=low, high=high)
+        for low, high in zip(edges, edges[1:], strict=False)
+    ]
+    return [
+        _("up to {high} minutes").format(high=edges[0]),
+        *between,
+        _("more than 3 hours, or no way by car"),
+        _("not within reach of those listed; the list is not whole"),
+    ]
+
+
+def canvas(shown: NDArray[np.uint8] | None, limit: int) -> dict[str, Any]:
+    """Return what the cells show now; without classes nothing is drawn."""
+    if shown is None:
+        return {"classes": ""}
+    said = _("Around {place}: {time}")
+    return {"classes": _base64(shown), "colours": colours(limit), "texts": texts(), "said": said}
+
+
+def legend(shares: Sequence[float], limit: int, whole: bool) -> Markup:
+    """Return the legend: how many of a hundred people live in each class, and what is grey."""
+    bar, tall, gap = 48, 64, 4
+    base, parts, paint = tall + 20, [], colours(limit)
+    most = max([*shares, 0.01])
+    said = texts()
+    for i, share in enumerate(shares):
+        height = round(tall * share / most * 0.75 + 4, 1)
+        unsure = not whole and i > BOUNDS.index(limit)
+        parts.append(
+            tag(
+                "rect", tag("title", said[i]), x=i * bar, y=round(base - height, 1),
+                width=bar - gap, height=height, class_="bar", stroke=style.COAST,
+                fill=GREY if unsure else paint[i],
+            )
+        )  # fmt: skip
+        number = words.significant(100 * share) if share else words.decimal(0)
+        parts.append(plot.text((i + 0.46) * bar, base - height - 6, number, "middle"))
+    edges = [plot.text((i + 1) * bar - 2, base + 18, words.bound(b), "middle")
+             for i, b in enumerate(BOUNDS)]  # fmt: skip
+    place = (BOUNDS.index(limit) + 1) * bar - 2
+    mark = tag("path", d=f"M{place},{base + 22}l5,8h-10Z", class_="eu", fill=style.RING)
+    words_ = _("minutes by car; above each bar people of a hundred; ▲ the limit")
+    line = plot.text(0, base + 48, words_)
+    return tag(
+        "svg",
+        Markup("").join([*parts, *edges, mark, line]),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 432 {base + 56}",
+        role="img",
+        aria_label=legend_words(shares, limit),
+    )
+
+
+def legend_words(shares: Sequence[float], limit: int) -> str:
+    """Return the legend as one sentence."""
+    listed = "; ".join(
+        _("{text}: {n} %").format(text=text, n=words.significant(100 * share))
+        for text, share in zip(texts(), shares, strict=False)
+    )
+    form = _("People by minutes by car, blue within {limit} minutes, orange beyond: {list}.")
+    return form.format(limit=limit, list=listed)
+
+
+def _base64(values: NDArray[Any]) -> str:
+    return b64encode(values.tobytes()).decode()
+
+
