@@ -31,9 +31,17 @@ def cold(serve):
 
 
 def kernels(server) -> list[psutil.Process]:
-    """List the processes of a server's kernels."""
+    """List the processes of a server's kernels; one that has ended meanwhile is none."""
     children = psutil.Process(server.process.pid).children()
-    return [child for child in children if "canheal_nb.serve.launch" in child.cmdline()]
+    return [child for child in children if "canheal_nb.serve.launch" in command(child)]
+
+
+def command(process: psutil.Process) -> list[str]:
+    """Return a process's command line; empty when it ended while it was asked."""
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def kill(processes: list[psutil.Process]) -> None:
