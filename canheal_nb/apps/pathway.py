@@ -167,12 +167,7 @@ def lines(measure: Measure, dataset: Dataset) -> tuple[dots.Line, ...]:
     """Return the lines over a picture: the Union's figure and the goal, where there are any."""
     union, found = measure.union, []
     if union is not None and union.how != "sum":
-        text = words.union_short(measure)
-        if union.how == "ratio" and union.known < len(measure.members):
-            text = _("all {n} known: {figure}").format(
-                n=union.known, figure=words.significant(union.number)
-            )
-        found.append(dots.Line(union.number, text))
+        found.append(dots.Line(union.number, words.union_short(measure)))
     goal = measures.target(dataset, measure.id)
     if goal is not None:
         text = _("goal {value}").format(value=words.bound(goal.number))

@@ -36,6 +36,8 @@ def legend_svg(picture: MapPicture) -> Markup:
     lines = [_("{unit}; above each bar the number of countries").format(unit=unit)]
     if picture.union is not None:
         lines.append("▲ " + picture.union_text)
+    if any(unit.soft for unit in picture.units):
+        lines.append(_("Dotted outline: at least so many, for the list is not complete."))
     lines = [part for line in lines for part in textwrap.wrap(line, LETTERS)]
     parts += [_text(0, TALL + 64 + 18 * i, line, "start") for i, line in enumerate(lines)]
     return tag(
@@ -52,6 +54,8 @@ def legend_words(picture: MapPicture) -> str:
     """Return the legend as one sentence."""
     parts = [_("{bounds}: {n}").format(bounds=b.text, n=b.count) for b in picture.bins]
     parts.append(_("not known: {n}").format(n=picture.unknown))
+    if any(unit.soft for unit in picture.units):
+        parts.append(_("dotted outline: at least so many, for the list is not complete"))
     text = _("Countries by class ({unit}), darker is more: {list}. {union}")
     return text.format(unit=picture.unit, list="; ".join(parts), union=picture.union_text).strip()
 

@@ -215,10 +215,13 @@ def union_short(measure: Measure) -> str:
     union = measure.union
     if union is None:
         return ""
-    form = {"ratio": _("EU {figure}"), "sum": _("EU {figure}"), "median": _("median {figure}")}
     ratio = union.how == "ratio"
     figure = significant(union.number) if ratio else decimal(union.number, decimals(measure))
-    return form[union.how].format(figure=figure)
+    if union.how == "median":
+        return _("median {figure}").format(figure=figure)
+    if union.known < len(measure.members):
+        return _("all {n} known: {figure}").format(n=union.known, figure=figure)
+    return _("EU {figure}").format(figure=figure)
 
 
 def _at_least(number: str, measure: Measure) -> str:

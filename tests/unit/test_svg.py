@@ -227,6 +227,15 @@ def test_without_a_union_figure_there_is_no_mark(build: Build) -> None:
     assert "▲" not in text
 
 
+def test_the_legend_says_what_a_dotted_outline_means(build: Build) -> None:
+    assert "otted outline" not in str(legend.legend_svg(drawn(build(), "oeci_accredited")))
+    lists = [("oeci_accredited", "EU", "complete", "", "", "S2", "", "")]
+    lists += [("oeci_accredited", "FR", "partial", "", "", "S2", "", "")]
+    partly = drawn(build(capability_lists=lists), "oeci_accredited")
+    assert "Dotted outline: at least" in str(legend.legend_svg(partly))
+    assert "dotted outline: at least" in legend.legend_words(partly)
+
+
 def test_every_legend_keeps_inside_its_frame(dataset: Dataset) -> None:
     shows = ["unmet_medical_need_among_those_in_need_pct", "survival_5y_breast", RATIO]
     widest = 0
