@@ -19,7 +19,8 @@ _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)")
 class Entry:
     """One app: its name in addresses, its title, and the decision it serves, as plain text.
 
-    `short` is its name in the header, from the notebook's metadata `canheal.short`.
+    `short` is its name in the header and `place` its place among the others, from the notebook's
+    metadata `canheal`.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Entry:
     intro: str
     markdown: tuple[str, ...]
     short: str = ""
+    place: int = 99
 
     @property
     def path(self) -> str:
@@ -35,10 +37,10 @@ class Entry:
 
 
 def entries(folder: Path) -> dict[str, Entry]:
-    """Read every app notebook of a folder, by name; UserError when there is none."""
-    found = {path.stem: entry(path) for path in sorted(folder.glob("*.ipynb"))}
+    """Read every app notebook of a folder, in their order; UserError when there is none."""
+    found = [entry(path) for path in sorted(folder.glob("*.ipynb"))]
     if found:
-        return found
+        return {one.name: one for one in sorted(found, key=lambda one: (one.place, one.name))}
     sentence = _("There is no app notebook in the folder {folder}; name a folder that holds one.")
     raise UserError(sentence.format(folder=folder), code="no-apps")
 
@@ -49,14 +51,15 @@ def entry(path: Path) -> Entry:
         notebook = nbformat.read(path, as_version=4)
         cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
         markdown = tuple(str(cell.source) for cell in cells)
-        short = str(notebook.metadata.get("canheal", {}).get("short", ""))
+        said = notebook.metadata.get("canheal", {})
+        short, place = str(said.get("short", "")), int(said.get("place", 99))
     except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         sentence = _("The notebook {path} cannot be read ({error}); repair or remove it.")
         raise UserError(
             sentence.format(path=path, error=type(error).__name__), code="unreadable-notebook"
         ) from error
     title, intro = _heading(markdown[0] if markdown else "")
-    return Entry(path.stem, title or path.stem, intro, markdown, short or title or path.stem)
+    return Entry(path.stem, title or path.stem, intro, markdown, short or title or path.stem, place)
 
 
 def _heading(source: str) -> tuple[str, str]:

@@ -283,8 +283,8 @@ def test_every_question_is_one_step_away(page: Page, server: object) -> None:
     page.goto(server.url("app/atlas"))
     page.wait_for_selector("html[data-state=live]")
     screens = page.get_by_role("navigation", name="Questions").get_by_role("link")
-    assert screens.all_inner_texts()[:2] == ["Atlas", "Centres"]
+    assert screens.all_inner_texts()[:2] == ["Atlas", "Find a centre"]
     assert page.locator("nav [aria-current=page]").inner_text() == "Atlas"
     screens.nth(1).click()
     page.wait_for_selector("html[data-state=live]")
-    assert page.locator("nav [aria-current=page]").inner_text() == "Centres"
+    assert page.locator("nav [aria-current=page]").inner_text() == "Find a centre"
