@@ -22,22 +22,13 @@ from canheal_nb.views.curve import svg as curve_svg
 from canheal_nb.views.dots import Chart, Dot, Line
 
 MOST = 6
+ROADS = ("speeds", "fixed_links", "ferries", "city_times")
 PARTS = ("local", "long")
 
 
 def size_words(size: str) -> str:
     """Return a size of settlement in words."""
     return {"city": _("cities"), "town": _("towns"), "rural": _("villages")}[size]
-
-
-def layer_words(name: str) -> str:
-    """Return a layer's name in few words, for a row."""
-    return {
-        "oeci": _("OECI"),
-        "national": _("national title"),
-        "eunetccc": _("EUnetCCC"),
-        "any": _("any of the three"),
-    }[name]
 
 
 def layer_rows(
@@ -50,7 +41,7 @@ def layer_rows(
         if one.layer:
             across = question.borders == "open"
             table = reached.shares(dataset, name, limit, across, question.speed)
-            made.append(said.dot(table.loc[area], "", layer_words(name), weak.get(area, False)))
+            made.append(said.dot(table.loc[area], "", said.layer_words(name), weak.get(area, False)))
     target = reached.target(dataset).number
     line = Line(target, _("target {number} %").format(number=words.bound(target)), "target")
     title = _("{area}: people within {limit} minutes, by who says so")
@@ -186,15 +177,13 @@ def speed_span(speeds: pd.Series) -> str:
 @lru_cache(maxsize=2)
 def road_sources(dataset: Dataset) -> list[str]:
     """Return the ids of the sources of speeds, crossings and known times."""
-    ids: list[str] = []
-    for name in ("speeds", "fixed_links", "ferries", "city_times"):
-        rows = dataset.table(f"facts/travel/{name}")
-        ids += [str(one) for one in rows["source_id"]]
-    return [one for one in dict.fromkeys(ids) if one in dataset.sources.index]
+    tables = [dataset.table(f"facts/travel/{name}") for name in ROADS]
+    named = [str(one) for table in tables for one in table["source_id"] if one]
+    return list(dict.fromkeys(named))
 
 
 @lru_cache(maxsize=2)
 def people_sources(dataset: Dataset) -> list[str]:
     """Return the ids of the sources of regional populations."""
     rows = dataset.table("facts/population/admin1_population")
-    return [one for one in dict.fromkeys(rows["source_id"]) if one in dataset.sources.index]
+    return list(dict.fromkeys(part for ids in rows["source_id"] for part in ids.split("+")))

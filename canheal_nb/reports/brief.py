@@ -13,7 +13,7 @@ from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import measures
 from canheal_nb.model.need import Need
 from canheal_nb.questions import CountryBrief, read
-from canheal_nb.reports import missing, titles, wording
+from canheal_nb.reports import missing, reach, titles, wording
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Block, ids, image, spoken
 from canheal_nb.reports.contract import Cover
@@ -101,6 +101,18 @@ class Brief(Country):
             for found in self._layers
         ]
         return self.block("layers", rows=rows, country=self._name)
+
+    @spoken
+    def reach(self) -> Block:
+        """Return who can reach a comprehensive cancer centre, by layer, limit and border."""
+        rows = reach.rows(self.dataset, self._country)
+        return self.block(
+            "reach",
+            rows=rows,
+            silent=[row["label"] for row in rows if row["silent"]],
+            marks=self.marks(self._reach_sources),
+            **reach.context(self.dataset, self._country),
+        )
 
     @spoken
     def union(self) -> Block:

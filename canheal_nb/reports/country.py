@@ -13,8 +13,8 @@ from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import layers as ccc
 from canheal_nb.model import measures, need, standing
 from canheal_nb.model.need import Need
+from canheal_nb.reports import reach, titles
 from canheal_nb.reports import standing as lines
-from canheal_nb.reports import titles
 from canheal_nb.reports.blocks import Report, ids
 
 MACHINES = "radiotherapy_machines_dirac_per_million"
@@ -31,6 +31,7 @@ class Country(Report):
         "union",
         "neighbours",
         "sexes",
+        "reach",
         "centres",
         "titles",
         "capabilities",
@@ -44,6 +45,7 @@ class Country(Report):
         yield from self._need_sources
         for found in self._layers:
             yield from found.sources
+        yield from self._reach_sources
         yield from centre_facts.designation_sources(self.dataset.capabilities)
         for measure in self._standing:
             yield from measure.sources
@@ -117,6 +119,10 @@ class Country(Report):
     def _layers(self) -> list[ccc.Layer]:
         chosen = titles.chosen(self.dataset)
         return ccc.layers(self.dataset, chosen, [self._country])[self._country]
+
+    @cached_property
+    def _reach_sources(self) -> list[str]:
+        return reach.sources(self.dataset, self._country)
 
     @cached_property
     def _halves(self) -> dict[str, pd.DataFrame]:

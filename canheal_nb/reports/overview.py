@@ -14,7 +14,7 @@ from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import measures, need
 from canheal_nb.model.need import Need
 from canheal_nb.questions import EuOverview, read
-from canheal_nb.reports import missing, wording
+from canheal_nb.reports import missing, reach, wording
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Block, ids, image, spoken
 from canheal_nb.reports.contract import Cover
@@ -101,6 +101,16 @@ class Overview(Union):
     def layers(self) -> Block:
         """Return how many centres each layer of designation names in the Union."""
         return self.block("layers", rows=self._totals)
+
+    @spoken
+    def reach(self) -> Block:
+        """Return who can reach a comprehensive cancer centre, by layer, limit and border."""
+        return self.block(
+            "reach",
+            rows=reach.rows(self.dataset, UNION),
+            marks=self.marks(reach.sources(self.dataset)),
+            **reach.context(self.dataset, UNION),
+        )
 
     @spoken
     def ways(self) -> Block:

@@ -12,7 +12,7 @@ import pandas as pd
 from canheal_nb.model import layers as ccc
 from canheal_nb.model import measures, need, standing
 from canheal_nb.model.need import Need
-from canheal_nb.reports import goals, titles
+from canheal_nb.reports import goals, reach, titles
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Report, ids
 from canheal_nb.reports.country import MACHINES
@@ -26,6 +26,7 @@ class Union(Report):
     TABLES: ClassVar[tuple[str, ...]] = (
         "need",
         "layers",
+        "reach",
         "countries",
         "union",
         "sexes",
@@ -41,6 +42,7 @@ class Union(Report):
         yield from self._map.sources
         yield from self._need_sources
         yield from self._layer_sources
+        yield from reach.sources(self.dataset)
         for measure in self._standing:
             yield from measure.sources
         for table in self._halves.values():

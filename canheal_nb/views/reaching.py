@@ -14,6 +14,7 @@ from canheal_nb.model.reaching import UNION
 from canheal_nb.views import words
 from canheal_nb.views.dots import Chart, Dot, Line
 
+NONE = 5e-5  # a share that nobody would say
 GIVEN = (10.0, 25.0, 50.0, 75.0, 90.0)
 
 
@@ -29,8 +30,8 @@ def spoken(row: pd.Series, weak: bool = False) -> str:
     if row["state"] == "unknown":
         return _("not known")
     share, low, high = (percent(float(row[name])) for name in ("share", "low", "high"))
-    if row["state"] == "at_least" and not row["high"]:
-        return _("not known: none of those listed is that near")
+    if row["state"] == "at_least" and float(row["share"]) < NONE:
+        return _("none known so near")
     if row["state"] == "at_least":
         text = _("{share} %") if float(row["share"]) >= 0.995 else _("at least {share} %")
         text = text.format(share=share)
@@ -59,6 +60,19 @@ def short(row: pd.Series, weak: bool = False) -> str:
     return percent(float(row["share"]))
 
 
+def compact(row: pd.Series, weak: bool = False) -> str:
+    """Return a share and its band in few signs, for a narrow column: "27 (24–31)"."""
+    if row["state"] == "unknown":
+        return _("not known")
+    if row["state"] == "at_least" and float(row["share"]) < NONE:
+        return _("none known")
+    ends = [percent(float(row[end])).replace(_("over"), ">") for end in ("low", "high")]
+    text = short(row, weak).replace(_("over"), ">")
+    if ends[0] == ends[1] or (weak and row["state"] == "exact"):
+        return text
+    return f"{text} ({ends[0]}–{ends[1]})"
+
+
 def people(number: float) -> str:
     """Return a number of people that was modelled: "120 million", "74,000"."""
     if number >= 999_500:
@@ -66,9 +80,14 @@ def people(number: float) -> str:
     return words.significant(number)
 
 
-def label(definition: Definition) -> str:
-    """Return what is reached, as a title."""
-    return _(definition.label)
+def layer_words(name: str) -> str:
+    """Return a layer's name in few words, for a row."""
+    return {
+        "oeci": _("OECI"),
+        "national": _("national title"),
+        "eunetccc": _("EUnetCCC"),
+        "any": _("any of them"),
+    }[name]
 
 
 def measure(
@@ -156,7 +175,7 @@ def answer(
             "is not known: the list is not there, or names too few."
         )
         return text.format(**given)
-    if row["state"] == "at_least" and not row["high"]:
+    if row["state"] == "at_least" and float(row["share"]) < NONE:
         text = _(
             "Nobody in {area} lives within {limit} minutes by car of a centre that we know to be "
             "listed as “{what}”; the list is not whole, so others may be near."

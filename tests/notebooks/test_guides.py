@@ -15,7 +15,12 @@ import canheal_nb
 from canheal_nb.home import notebooks_dir
 
 GUIDES = notebooks_dir() / "guides"
-EXPECTED = {"load_and_map_the_data", "add_your_own_indicator", "reproduce_a_figure"}
+EXPECTED = {
+    "load_and_map_the_data",
+    "add_your_own_indicator",
+    "reproduce_a_figure",
+    "use_your_own_travel_times",
+}
 RAISES = "raises-exception"
 
 
@@ -89,3 +94,13 @@ def test_a_refusal_is_one_sentence_in_a_notebook_too() -> None:
     assert canheal_nb.UserError("This is wrong.")._render_traceback_() == [
         "UserError: This is wrong."
     ]
+
+
+def test_own_travel_times_take_the_place_of_modelled_ones() -> None:
+    names, refused = followed("use_your_own_travel_times")
+    assert ["given twice" in str(refused[0]), "from 0 up" in str(refused[1])] == [True, True]
+    assert len(names["centres"]) > 5
+    share = names["within"].share.loc[""]
+    assert 0 < share[60.0] < share[120.0] <= 1
+    assert 0 < names["scores"].score.sum()
+    names["folder"].cleanup()

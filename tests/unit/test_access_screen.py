@@ -36,7 +36,7 @@ def row(share: float, low: float, high: float, state: str = "exact") -> pd.Serie
         (row(0.273, 0.24, 0.306), True, "between 24 and 31 %"),
         (row(0.0, 0.0, 0.0), True, "0 %"),
         (row(0.5, 0.4, 0.6, "at_least"), False, "at least 50 % (40 to 60 %)"),
-        (row(0.0, 0.0, 0.0, "at_least"), False, "not known: none of those listed is that near"),
+        (row(0.0, 0.0, 0.0, "at_least"), False, "none known so near"),
         (row(0.997, 0.96, 0.9999, "at_least"), False, "over 99 % (96 to over 99 %)"),
         (row(np.nan, np.nan, np.nan, "unknown"), False, "not known"),
     ],
@@ -67,7 +67,7 @@ def test_lower_bounds_are_said_dotted_and_not_ranked(dataset: data.Dataset) -> N
     shown = screen(dataset, centres="any")
     assert {unit.soft for unit in shown.context["picture"].units} == {True}
     shares = {r["share"] for r in shown.context["rows"]}
-    assert all(s.startswith(("at least", "over", "not known")) for s in shares)
+    assert all(s.startswith(("at least", "over", "none known")) for s in shares)
     beyond = set(_classes(shown)) - {0, 1, 2}
     assert beyond == {hexes.UNKNOWN}
 

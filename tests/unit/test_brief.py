@@ -294,3 +294,10 @@ def test_every_sentence_of_ours_can_be_translated(
         if name in QUOTED:
             continue
         assert ours.findall(left) == [], f"{name}: {left[:300]}"
+
+
+def test_who_can_reach_is_a_band_where_people_are_placed_roughly(dataset: Dataset) -> None:
+    germany, ireland = (text(blocks(c, dataset)["reach"]) for c in ("DE", "IE"))
+    assert "national title 78 (68–86)" in germany
+    assert "Not known: EUnetCCC" in germany
+    assert re.search(r"OECI \d+–\d+ ", ireland)

@@ -93,3 +93,11 @@ def test_it_is_asked_for_without_a_name(dataset: Dataset, monkeypatch: pytest.Mo
     assert overview.open_overview(lang="en").question == EuOverview()
     cover = overview.cover(EuOverview(), dataset)
     assert (cover.subject, cover.title) == ("EU", "European Union")
+
+
+def test_who_can_reach_is_said_by_layer_with_band_and_at_least(shown: dict[str, str]) -> None:
+    reach = text(shown["reach"])
+    assert "OECI 27 % (24 to 31 %) 28 % (25 to 32 %)" in reach
+    assert "national title at least 16 %" in reach
+    assert "EUnetCCC not known not known not known not known" in reach
+    assert "by car, modelled" in reach.lower()
