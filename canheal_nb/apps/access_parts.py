@@ -41,7 +41,8 @@ def layer_rows(
         if one.layer:
             across = question.borders == "open"
             table = reached.shares(dataset, name, limit, across, question.speed)
-            made.append(said.dot(table.loc[area], "", said.layer_words(name), weak.get(area, False)))
+            row, label = table.loc[area], said.layer_words(name)
+            made.append(said.dot(row, "", label, weak.get(area, False)))
     target = reached.target(dataset).number
     line = Line(target, _("target {number} %").format(number=words.bound(target)), "target")
     title = _("{area}: people within {limit} minutes, by who says so")

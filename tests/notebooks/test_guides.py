@@ -102,5 +102,5 @@ def test_own_travel_times_take_the_place_of_modelled_ones() -> None:
     assert len(names["centres"]) > 5
     share = names["within"].share.loc[""]
     assert 0 < share[60.0] < share[120.0] <= 1
-    assert 0 < names["scores"].score.sum()
+    assert names["scores"].score.sum() > 0
     names["folder"].cleanup()
