@@ -220,8 +220,9 @@ def met_line(table: pd.DataFrame, target: float, policy: str, year: str) -> str:
     there = ngettext("{n} country is there", "{n} countries are there", met).format(n=met)
     counts = [
         there if met else _("no country is there"),
-        ngettext("{n} is below", "{n} are below", short_).format(n=short_),
     ]
+    if short_:
+        counts.append(ngettext("{n} is below", "{n} are below", short_).format(n=short_))
     if open_:
         counts.append(ngettext("for {n} it is open", "for {n} it is open", open_).format(n=open_))
     return f"{text} {words.listed(counts)}."
