@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -114,6 +115,8 @@ def equal(dataset: Dataset, found: Reaching, question: Access) -> dict[str, Any]
         "sizes": dots.svg(chart),
         "gini": words.decimal(fair.gini, 2),
         "theil": words.decimal(spread, 2),
+        "atkinson": words.decimal(fair.atkinson, 2),
+        "fifths": words.significant(fair.fifths) if math.isfinite(fair.fifths) else "",
         "between": words.decimal(100 * fair.theil.between / spread) if spread else "",
         "index": words.decimal(index.index, 2),
         "erreygers": words.decimal(index.erreygers, 2),

@@ -15,19 +15,25 @@ from canheal_nb.model.equity import Concentration, Theil
 from canheal_nb.model.reaching import Reaching
 from canheal_nb.model.travel import Pace
 
+AVERSION = 0.5
+
 
 @dataclass(frozen=True)
 class Fairness:
     """Inequality over the people of the countries whose list is whole (`countries`).
 
     `gini` and `theil` of the centres per person in reach, shared with all who reach them (each
-    centre counts as one: no list says how many patients it can take); `concentration` of the
-    share within the limit over countries by income per person (`ranked` of them).
+    centre counts as one: no list says how many patients it can take); `atkinson` of the same, for
+    an aversion of one half; `fifths` what the best-off fifth of people have over what the
+    worst-off have (infinite where these have nothing); `concentration` of the share within the
+    limit over countries by income per person (`ranked` of them).
     """
 
     countries: int
     gini: float
     theil: Theil
+    atkinson: float
+    fifths: float
     concentration: Concentration
     ranked: int
 
@@ -51,6 +57,8 @@ def fairness(
         len(found.exact),
         equity.gini(shared[inside], people),
         equity.theil(shared[inside], people, countries),
+        equity.atkinson(shared[inside], people, AVERSION),
+        equity.quantile_share_ratio(shared[inside], people),
         equity.concentration(table["share"], table["people"], table["income"]),
         len(table),
     )

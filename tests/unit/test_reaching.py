@@ -130,6 +130,8 @@ def test_fairness_leaves_out_countries_whose_list_is_not_whole() -> None:
     assert (both.countries, both.ranked, one.countries, one.ranked) == (2, 2, 1, 1)
     assert both.concentration.index < 0  # the poorer country reaches more
     assert one.gini == pytest.approx(0.75)  # 100 of 400 people share the only centre
+    assert one.atkinson == pytest.approx(0.75)  # 1 - (a quarter of the root of four) squared
+    assert one.fifths == float("inf")  # the worst-off fifth has nothing
     assert both.theil.total == pytest.approx(both.theil.within + both.theil.between)
 
 
