@@ -6,10 +6,12 @@ import statistics
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
 LIVE = "html[data-state=live]"
 MEDIAN_MS, P95_MS, ROUNDS = 60, 150, 20
+SOON_MS = 2000  # the short twin, on any machine
 # On a machine that others use too a round may be late; ours is the better of two halves.
 CLICK = """async (selector) => {
   const root = document.getElementById("canheal-screen");
@@ -46,21 +48,33 @@ def views(page: Page) -> str:
     return str(page.evaluate("document.getElementById('canheal-screen').dataset.views"))
 
 
-def test_cells_recolour_within_the_time_of_a_blink(page: Page, server: object) -> None:
-    opened(page, server)
+def recoloured(page: Page, rounds: int) -> list[float]:
+    """Return the milliseconds from a change to its painted cells, for so many changes."""
     taken = []
-    for turn in range(ROUNDS):
+    for turn in range(rounds):
         seen = views(page)
         limit = (30, 45, 90, 120, 60)[turn % 5]
         taken.append(page.evaluate(CLICK, f"input[name=limit][value='{limit}']"))
         page.wait_for_function(
             "seen => document.getElementById('canheal-screen').dataset.views !== seen", arg=seen
         )
+    return taken
+
+
+def test_cells_recolour_and_the_address_follows(page: Page, server: object) -> None:
+    opened(page, server)
+    assert max(recoloured(page, 5)) < SOON_MS
+    assert parse_qs(urlsplit(page.url).query) == {}
+
+
+@pytest.mark.long
+def test_cells_recolour_within_the_time_of_a_blink(page: Page, server: object) -> None:
+    opened(page, server)
+    taken = recoloured(page, ROUNDS)
     half = ROUNDS // 2
     better = min(taken[:half], taken[half:], key=statistics.median)
     assert statistics.median(better) <= MEDIAN_MS, taken
     assert sorted(better)[-1] <= P95_MS, taken
-    assert parse_qs(urlsplit(page.url).query) == {}
 
 
 def test_a_cell_speaks_a_country_is_chosen_by_keyboard_and_axe_is_content(
