@@ -187,6 +187,24 @@ class Access(Question):
     lang: Language = "en"
 
 
+class SharePriorities(Question):
+    """What matters most to you in cancer care?
+
+    `answers` (`method.name:value`, joined by commas) and who says so are never in a link.
+    """
+
+    group: Literal["", "patient", "provider", "researcher", "policymaker", "citizen"] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
+    method: Literal["swing", "ranking", "euros", "bwm", "ahp"] = "swing"
+    among: Annotated[Listed, Known("service", most=5)] = ""
+    answers: str = ""
+    lang: Language = "en"
+
+    def query(self) -> str:
+        """Spell the way of asking and the language as a link's query, and nothing else."""
+        return Question.query(self.changed(group="", country="", among="", answers=""))
+
+
 class CountryBrief(Question):
     """Where does one country stand, and what is not known about it?"""
 

@@ -103,7 +103,7 @@ def _furthest(attributes: Sequence[str], a: np.ndarray, w: np.ndarray) -> Judgme
     implied = w[:, None] / w[None, :]
     apart = np.triu(np.abs(np.log(a / implied)), 1)
     # Rounding first: among equals the one that stands first is named, whatever the machine.
-    i, j = np.unravel_index(int(np.argmax(apart.round(9))), apart.shape)
+    i, j = divmod(int(np.argmax(apart.round(9))), len(attributes))
     if apart[i, j] < 1e-9:
         return None
     return Judgment(attributes[i], attributes[j], float(a[i, j]), float(implied[i, j]))

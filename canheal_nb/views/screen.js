@@ -22,18 +22,86 @@ function syncControls(root, fields) {
   for (const control of root.querySelectorAll("[data-field]")) {
     const value = fields[control.dataset.field];
     if (value === undefined) continue;
-    if (control.type === "radio") control.checked = control.value === value;
+    if (control.dataset.part) {
+      const part = named(value)[control.dataset.part] ?? "";
+      if (control.value !== part) control.value = part;
+    } else if (control.type === "radio") control.checked = control.value === value;
     else if (control.type === "checkbox") control.checked = value.split(",").includes(control.value);
     else if (control.dataset.place) control.value = value.split(",")[control.dataset.place] ?? "";
     else if (control.value !== value) control.value = value;
   }
 }
 
+// A field of named parts: "name:value,name:value". A control with data-part holds one of them.
+function named(text) {
+  return Object.fromEntries(text.split(",").filter(Boolean).map((one) => {
+    const cut = one.indexOf(":");
+    return [one.slice(0, cut), one.slice(cut + 1)];
+  }));
+}
+
+// A draft: a screen with data-draft="name" keeps the fields of data-draft-fields in this browser at
+// every change, before they are sent, and brings them back when the page is opened again. A draft
+// is saved as a file and opened from one. What is said about it stands in data-draft-said.
+function attachDraft(root, send) {
+  const name = root.dataset.draft;
+  if (!name) return;
+  const place = `canheal-draft-${name}`;
+  const wanted = root.dataset.draftFields.split(" ");
+  const spot = root.querySelector("[data-draft-said]");
+  const say = (what) => { if (spot) spot.textContent = what ? spot.dataset[what] : ""; };
+  const kept = (text) => {
+    const read = JSON.parse(text);
+    const fields = wanted.map((one) => [one, read?.fields?.[one] ?? ""]);
+    if (read?.draft !== name || !fields.every(([, one]) => typeof one === "string")) throw new Error();
+    return Object.fromEntries(fields);
+  };
+  const text = () => JSON.stringify({draft: name, fields: root.draft.fields});
+  const keep = () => {
+    try { localStorage.setItem(place, text()); } catch { say("full"); }
+  };
+  const bring = (fields, what) => {
+    root.draft.fields = fields;
+    for (const [field, value] of Object.entries(fields)) {
+      if (value !== (root.fields?.[field] ?? "") && (value || field !== "method")) send(field, value);
+    }
+    say(what);
+  };
+  root.draft = {fields: {}, set: (field, value) => {
+    if (!wanted.includes(field)) return;
+    root.draft.fields[field] = value;
+    keep();
+  }};
+  let before = null;
+  try { before = localStorage.getItem(place); } catch { say("full"); }
+  try { if (before) bring(kept(before), "restored"); } catch { say("wrong"); }
+  root.addEventListener("click", (event) => {
+    const saving = event.target.closest("[data-draft-save]");
+    if (saving) save({save: saving.dataset.draftSave, type: "application/json"}, [text()]);
+    if (!event.target.closest("[data-draft-clear]")) return;
+    try { localStorage.removeItem(place); } catch { say("full"); }
+    bring(Object.fromEntries(wanted.filter((one) => one !== "method").map((one) => [one, ""])), "cleared");
+  });
+  root.addEventListener("change", async (event) => {
+    if (!event.target.matches("[data-draft-open]") || !event.target.files[0]) return;
+    try {
+      bring(kept(await event.target.files[0].text()), "restored");
+      keep();
+    } catch { say("wrong"); }
+    event.target.value = "";
+  });
+}
+
 // The value of a control. Checkboxes of one field together make a list, in the order of choosing;
 // a control with data-place sets that place of a list, and what stood there changes places with it.
 function chosen(root, control) {
   const field = control.dataset.field;
-  const held = String(root.fields?.[field] ?? "").split(",").filter(Boolean);
+  const held = String(root.draft?.fields[field] ?? root.fields?.[field] ?? "").split(",").filter(Boolean);
+  if (control.dataset.part) {
+    const sound = control.value.trim().replace(/[,:]/g, ".");
+    const next = {...named(held.join(",")), [control.dataset.part]: sound};
+    return Object.entries(next).filter(([, one]) => one).map((one) => one.join(":")).join(",");
+  }
   if (control.dataset.place) {
     const next = [...held];
     if (held.includes(control.value)) next[held.indexOf(control.value)] = held[control.dataset.place];
@@ -459,7 +527,8 @@ function render({model, el}) {
     root = el.querySelector("#canheal-screen");
   }
   if (!root) return;
-  attach(root, (field, value) => model.send({field, value}));
+  const send = (field, value) => model.send({field, value});
+  attach(root, (field, value) => { root.draft?.set(field, value); send(field, value); });
   for (const frame of root.querySelectorAll("[data-zoom]")) attachZoom(root, frame);
   if (model.get("cells")?.corners) {
     root.cells = unpackCells(model.get("cells"));
@@ -470,6 +539,7 @@ function render({model, el}) {
   model.on("msg:custom", (said) => showCells(root, said?.canvas));
   model.on("change:state", () => show(root, model.get("state")));
   show(root, model.get("state"));
+  attachDraft(root, send);
   root.dataset.live = "true";
 }
 

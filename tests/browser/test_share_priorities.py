@@ -1,0 +1,63 @@
+"""Priorities on a phone: a draft survives a reload, goes into a file and comes back from one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+LIVE = "html[data-state=live]"
+
+
+def opened(page: Page, server: object, query: str = "") -> Page:
+    page.goto(server.url(f"app/share_priorities{query}"))  # type: ignore[attr-defined]
+    page.wait_for_selector(LIVE)
+    return page
+
+
+def test_a_half_finished_exercise_survives_a_reload_on_a_phone(
+    phone: Page, server: object, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    opened(phone, server)
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    phone.get_by_label("I answer as").select_option("patient")
+    phone.get_by_label("Points: MRI scans").select_option("100")
+    phone.get_by_label("Points: Cancer nurses").select_option("50")
+    expect(phone.locator(".answer")).to_contain_text("MRI scans (67) and Cancer nurses (33)")
+    axe(phone)
+    assert "?" not in phone.url
+    phone.reload()
+    phone.wait_for_selector(LIVE)
+    expect(phone.locator(".answer")).to_contain_text("MRI scans (67) and Cancer nurses (33)")
+    expect(phone.get_by_label("I answer as")).to_have_value("patient")
+    expect(phone.get_by_label("Points: MRI scans")).to_have_value("100")
+    expect(phone.locator("[data-draft-said]")).to_have_text("Your answers from before are back.")
+    with phone.expect_download() as waiting:
+        phone.get_by_role("button", name="Save as a file").click()
+    file = tmp_path / "mine.json"
+    waiting.value.save_as(file)
+    assert json.loads(file.read_text())["fields"]["group"] == "patient"
+    phone.get_by_role("button", name="Clear my answers").click()
+    expect(phone.locator(".answer")).to_contain_text("0 of 10 answered")
+    phone.get_by_label("Open a file that was saved here").set_input_files(file)
+    expect(phone.locator(".answer")).to_contain_text("MRI scans (67) and Cancer nurses (33)")
+    file.write_text("[]")
+    phone.get_by_label("Open a file that was saved here").set_input_files(file)
+    expect(phone.locator("[data-draft-said]")).to_contain_text("cannot be read")
+    expect(phone.get_by_label("Points: MRI scans")).to_have_value("100")
+
+
+def test_two_at_a_time_and_two_answers_in_one_breath(page: Page, server: object) -> None:
+    opened(page, server, "?method=ahp")
+    for name in ("Radiotherapy", "PET-CT scans", "MRI scans"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_label("Radiotherapy or PET-CT scans?").select_option("3")
+    page.get_by_label("Radiotherapy or MRI scans?").select_option("3")
+    page.get_by_label("PET-CT scans or MRI scans?").select_option("1")
+    expect(page.locator(".answer")).to_contain_text("Radiotherapy (60)")
+    expect(page.locator("[data-region=answer]")).to_contain_text("fit together")
+    page.reload()
+    page.wait_for_selector(LIVE)
+    expect(page.locator(".answer")).to_contain_text("Radiotherapy (60)")

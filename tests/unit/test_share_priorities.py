@@ -1,0 +1,143 @@
+"""The screen of priorities without a browser: every way of asking, and what is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from canheal_nb import load
+from canheal_nb.apps import share_priorities, shell
+from canheal_nb.apps.share_priorities import METHODS
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.model import priorities_answers as said
+from canheal_nb.questions import SharePriorities, read
+
+THREE = "radiotherapy,pet_ct,mri"
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load()
+
+
+def shown(dataset: Dataset, answers: dict[str, str], **more: str) -> shell.Screen:
+    given = {**more, "answers": ",".join(f"{k}:{v}" for k, v in answers.items())}
+    question = read(SharePriorities, given, share_priorities.vocabulary(dataset))
+    return share_priorities.screen(question, dataset)
+
+
+@pytest.mark.parametrize("among", ["", THREE])
+@pytest.mark.parametrize("method", METHODS)
+def test_every_way_asks_with_a_label_for_each_answer(
+    dataset: Dataset, method: str, among: str
+) -> None:
+    view = shown(dataset, {}, method=method, among=among)
+    markup = view.markup()
+    ids = re.findall(r'<(?:select|input)[^>]* id="([^"]+)"', markup)
+    assert len(ids) == len(set(ids))
+    boxed = {one for one in ids if one.startswith("among-")}
+    assert set(ids) - boxed <= set(re.findall(r'<label for="([^"]+)"', markup))
+    asked = set(re.findall(rf'data-part="{method}\.([^"]+)"', markup))
+    names = [one["service"] for one in share_priorities.services_of(dataset)]
+    chosen = [one for one in names if one in among.split(",")] if among else []
+    wanted = chosen if method in share_priorities.CHOSEN else names
+    assert asked == set(said.keys(method, wanted))  # type: ignore[arg-type]
+    assert not view.context["rows"]
+    assert set(view.state()["regions"]) == {"notice", "answer", "exercise", "weighed"}
+    assert view.question.query() == ("" if method == "swing" else f"method={method}")
+
+
+def test_points_are_weighed_at_once_and_silence_is_not_zero(dataset: Dataset) -> None:
+    view = shown(dataset, {"swing.mri": "100", "swing.palliative_home": "60", "swing.pet_ct": "0"})
+    assert view.context["answer"].startswith(
+        "Of 100 points, most go to: MRI scans (62) and Palliative care at home (38)."
+    )
+    assert view.context["answer"].endswith("3 of 10 answered so far.")
+    assert [row["points"] for row in view.context["rows"]] == ["62", "38", "0"]
+    assert "PET-CT scans" not in view.context["unsaid"]
+    assert len(view.context["unsaid"]) == 7
+
+
+def test_who_and_what_stay_out_of_the_link(dataset: Dataset) -> None:
+    view = shown(dataset, {"swing.mri": "100"}, group="patient", country="SI", method="swing")
+    assert view.question.query() == ""
+
+
+def test_euros_say_what_is_left_and_ranks_what_is_twice(dataset: Dataset) -> None:
+    view = shown(dataset, {"euros.mri": "60", "euros.pet_ct": "25"}, method="euros")
+    assert view.context["answer"] == "15 euros are left to share out."
+    view = shown(dataset, {"euros.mri": "80", "euros.pet_ct": "25"}, method="euros")
+    assert view.context["answer"] == "5 euros too many."
+    view = shown(dataset, {"euros.mri": "75", "euros.pet_ct": "25"}, method="euros")
+    assert [row["points"] for row in view.context["rows"]] == ["75", "25"]
+    view = shown(dataset, {"euros.mri": "lots"}, method="euros")
+    assert "not a number" in view.context["notice"]
+    view = shown(dataset, {"ranking.mri": "1", "ranking.pet_ct": "1"}, method="ranking")
+    assert "each place once" in view.context["answer"]
+    view = shown(dataset, {"ranking.mri": "2", "ranking.pet_ct": "1"}, method="ranking")
+    assert [row["points"] for row in view.context["rows"]] == ["75", "25"]
+
+
+def test_contradictions_are_told_with_what_to_look_at(dataset: Dataset) -> None:
+    pairs = {"ahp.radiotherapy.pet_ct": "9", "ahp.pet_ct.mri": "9"}
+    view = shown(dataset, pairs | {"ahp.radiotherapy.mri": "1/9"}, method="ahp", among=THREE)
+    assert "contradict each other (consistency ratio 6.13" in view.context["care"]
+    assert "Look again at" in view.context["care"]
+    view = shown(dataset, pairs | {"ahp.radiotherapy.mri": "9"}, method="ahp", among=THREE)
+    assert view.context["rows"][0]["name"] == "Radiotherapy"
+    view = shown(dataset, pairs, method="ahp", among=THREE)
+    assert view.context["answer"].startswith("2 of 3 answered")
+
+
+def test_best_and_worst_unfold_the_comparisons(dataset: Dataset) -> None:
+    ends = {"bwm.best": "mri", "bwm.worst": "pet_ct"}
+    view = shown(dataset, ends, method="bwm", among=THREE)
+    assert 'data-part="bwm.over.pet_ct"' in view.markup()
+    assert 'data-part="bwm.under.radiotherapy"' in view.markup()
+    all_of_it = ends | {"bwm.over.pet_ct": "4", "bwm.over.radiotherapy": "2"}
+    all_of_it |= {"bwm.under.radiotherapy": "2"}
+    view = shown(dataset, all_of_it, method="bwm", among=THREE)
+    assert [row["points"] for row in view.context["rows"]] == ["57", "29", "14"]
+    assert "0.00" in view.context["care"]
+    view = shown(dataset, {"bwm.best": "mri", "bwm.worst": "mri"}, method="bwm", among=THREE)
+    assert "two different services" in view.context["answer"]
+
+
+@pytest.mark.parametrize(
+    "answers", ["<script>", "swing.mri", "swing.mri:<b>", "a" * 7000, "swing.mri:1:2"]
+)
+def test_answers_that_are_none_are_refused_and_leave_the_view(
+    dataset: Dataset, answers: str
+) -> None:
+    known = share_priorities.vocabulary(dataset)
+    app = shell.App(
+        SharePriorities, share_priorities.screen, known, dataset, SharePriorities(method="ranking")
+    )
+    view = app.handle("answers", answers)
+    assert app.question == SharePriorities(method="ranking")
+    assert "cannot be read" in view.context["notice"]
+    assert "<script>" not in view.markup()
+    with pytest.raises(UserError, match="at most 5"):
+        read(
+            SharePriorities,
+            {"among": "mri,pet_ct,radiotherapy,tumour_boards,accreditation,breast_screening"},
+            known,
+        )
+
+
+def test_every_published_figure_is_said_to_mean_something(dataset: Dataset) -> None:
+    rows = dataset.table("judgements/published_priorities")
+    facts = dataset.table("frameworks/patient_priorities")
+    both = ["study", "weight_meaning"]
+    assert set(facts[both].itertuples(index=False)) == set(rows[both].itertuples(index=False))
+    sets = facts.merge(rows[rows["starting_set"] != "no"], on=both)
+    totals = sets["weight_or_rank"].astype(float).groupby(sets["starting_set"]).sum()
+    assert totals.to_dict() == {
+        "weights of criteria": pytest.approx(1),
+        "weights of spending areas": pytest.approx(1),
+    }
+    services = dataset.table("judgements/priority_attributes")
+    assert services["service"].is_unique
+    assert (rows[["meaning", "chosen_by", "chosen_on", "why"]] != "").all(axis=None)
