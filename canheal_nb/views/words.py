@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pandas as pd
 from babel import Locale
@@ -40,8 +41,14 @@ def listed(items: Iterable[str]) -> str:
 
 def decimal(value: float, decimals: int = 0) -> str:
     """Return a number with the locale's separators and a fixed number of decimals."""
+    return _formatted(float(value), decimals, cldr())
+
+
+@lru_cache(maxsize=8192)
+def _formatted(value: float, decimals: int, locale: str) -> str:
+    """Return what Babel makes of a number; a screen says the same few hundred again and again."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=cldr()))
+    return str(format_decimal(value, format=pattern, locale=locale))
 
 
 def significant(value: float, figures: int = 2) -> str:
