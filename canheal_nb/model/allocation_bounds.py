@@ -1,0 +1,51 @@
+"""What is said about a plan: how far from the best, what binds, what is not modelled."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from canheal_nb.model.allocation_problem import Array, Binding, Problem
+from canheal_nb.model.allocation_runs import limits, worth
+
+
+def relative(problem: Problem, done: float, bound: float) -> float:
+    """Return the part of the gain over the fewest units allowed that a plan may be missing."""
+    low, _high = limits(problem)
+    idle = np.zeros(problem.shape)
+    idle[:, :, 0] = low
+    span = bound - min(worth(problem, idle), done)
+    return max(0.0, (bound - done) / span) if span > 1e-12 * max(1.0, abs(bound)) else 0.0
+
+
+def spent(problem: Problem, units: Array) -> tuple[Binding, ...]:
+    """Return what binds a plan without ties: the money, caps, floors and locks."""
+    low, high = limits(problem)
+    total, cost = float(np.atleast_1d(problem.budget)[0]), problem.over_years(problem.cost)
+    slack, whole = total - float((units * cost).sum()), units[:, :, 0]
+    found = []
+    if slack < cost.min():
+        found.append(Binding("budget", (-1, -1, 0), slack, total))
+    for a, i in np.argwhere((whole >= high) | ((whole <= low) & (low > 0))):
+        kind = (
+            "locked"
+            if (a, i) in problem.locked
+            else "cap"
+            if whole[a, i] >= high[a, i]
+            else "floor"
+        )
+        limit = high[a, i] if kind == "cap" else low[a, i]
+        found.append(Binding(kind, (int(a), int(i), -1), 0.0, float(limit)))
+    return tuple(found)
+
+
+def silent(problem: Problem) -> tuple[str, ...]:
+    """Return what this problem does not model, as ids."""
+    absent = {
+        "staff": problem.staff is None,
+        "absorption": problem.absorption is None,
+        "cofunding": problem.cofunding is None,
+        "lag": problem.lag is None,
+        "life": problem.life is None,
+        "todays_capacity": bool(np.isnan(problem.start_units).any()),
+    }
+    return tuple(name for name, missing in absent.items() if missing)

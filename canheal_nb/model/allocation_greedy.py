@@ -1,0 +1,86 @@
+"""One budget, no other tie: the exact bound and a whole-unit plan, by sorting.
+
+The linear relaxation over runs of whole units is a continuous knapsack: its optimum is the
+runs in falling order of gain per euro until the money ends (Dantzig 1957), so the bound is
+exact. The plan is those runs in whole units, then whatever still fits.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from canheal_nb.model.allocation_problem import Array, Binding, Infeasible, Problem, Relaxation
+from canheal_nb.model.allocation_runs import Runs, capacity, limits, runs, value
+
+
+def greedy(problem: Problem) -> tuple[Array, float]:
+    """Return the units bought [A, I, 1], and a bound on the value of all cover."""
+    low, high = limits(problem)
+    need, cost = problem.over_years(problem.need)[:, :, 0], problem.over_years(problem.cost)[..., 0]
+    money = float(np.atleast_1d(problem.budget)[0]) - float((low * cost).sum())
+    _refuse(problem, low, high, cost, money)
+    start = problem.open_units(low[:, :, None])[:, :, 0]
+    size = capacity(problem)
+    persons = np.minimum(need, size * start)
+    base = float((problem.weight * value(problem, need, persons)).sum())
+    units, gained = fill(runs(problem, need, low, high), cost, money)
+    return (low + units)[:, :, None], base + gained
+
+
+def fill(given: Runs, cost: Array, money: float) -> tuple[Array, float]:
+    """Return the whole units bought per cell, and the most that money could gain."""
+    shape = given.count.shape
+    count, gain = given.count.ravel(), given.gain.ravel()
+    price = np.repeat(cost.ravel(), shape[-1])
+    live = np.flatnonzero((count > 0) & (gain > 0))
+    order = live[np.argsort(-(gain[live] / price[live]), kind="stable")]
+    count, gain, price = count[order], gain[order], price[order]
+    spent = np.cumsum(count * price)
+    last = int(np.searchsorted(spent, money * (1 + 1e-12) + 1e-9, side="right"))
+    bought = np.zeros(len(order))
+    bought[:last] = count[:last]
+    left = money - (spent[last - 1] if last else 0.0)
+    best = float((bought * gain).sum())
+    if last < len(order):
+        best += left * gain[last] / price[last]
+        _rest(bought, count, price, left, last)
+    cells = np.bincount(order // shape[-1], weights=bought, minlength=cost.size)
+    return cells.reshape(cost.shape), best
+
+
+def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> None:
+    """Buy, in order, what still fits into the rest of the money."""
+    slack = 1e-9 * max(1.0, left)
+    while at < len(price):
+        fits = price[at:] <= left + slack
+        step = int(np.argmax(fits))
+        if not fits[step]:
+            return
+        at += step
+        take = min(count[at], np.floor((left + slack) / price[at]))
+        bought[at] = take
+        left -= take * price[at]
+        at += 1
+
+
+def _refuse(problem: Problem, low: Array, high: Array, cost: Array, money: float) -> None:
+    crossed = [tuple(map(int, where)) for where in np.argwhere(low > high)]
+    if crossed:
+        clash = tuple(
+            Binding(kind, (a, i, -1), 0.0, limit)
+            for a, i in crossed
+            for kind, limit in (("floor", float(low[a, i])), ("cap", float(high[a, i])))
+        )
+        needs = tuple(
+            Relaxation("cap", (a, i, -1), float(high[a, i]), float(low[a, i] - high[a, i]))
+            for a, i in crossed
+        )
+        raise Infeasible(clash, needs)
+    total = float(np.atleast_1d(problem.budget)[0])
+    if money < -1e-9 * max(1.0, total):
+        floors = tuple(
+            Binding("floor", (int(a), int(i), -1), 0.0, float(low[a, i]))
+            for a, i in np.argwhere(low * cost > 0)
+        )
+        budget = Binding("budget", (-1, -1, 0), 0.0, total)
+        raise Infeasible((budget, *floors), (Relaxation("budget", (-1, -1, 0), total, -money),))

@@ -1,0 +1,202 @@
+"""The allocator against exact cases and against every plan of small problems."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from canheal_nb.model import costs
+from canheal_nb.model.allocation import (
+    Cofunding,
+    Infeasible,
+    Problem,
+    Staff,
+    least,
+    solve,
+    worth,
+)  # fmt: skip
+
+THREE = ((0.5, 1.0), (0.3, 0.6), (0.2, 0.25))
+
+
+def problem(need, capacity, cost, budget, **more):
+    need = np.array(need, float)
+    start = more.pop("start", np.zeros(need.shape[:2]))
+    return Problem(
+        need, np.array(start, float), np.array(capacity, float), np.array(cost, float),
+        np.atleast_1d(np.array(budget, float)), **more,
+    )  # fmt: skip
+
+
+def test_h1_concave_value_is_exact():
+    two = problem([[100], [100]], [1], [[1], [1]], 120, segments=THREE)
+    assert solve(two).objective == pytest.approx(112)
+    weights = np.array([[0.75], [0.25]])
+    uneven = problem([[100], [100]], [1], [[1], [1]], 90, segments=THREE, weights=weights)
+    plan = solve(uneven)
+    assert plan.objective == pytest.approx(53.5)
+    assert plan.units.ravel().tolist() == [80, 10]
+
+
+@pytest.mark.parametrize(("budget", "best"), [(2, 900), (3, 1150)])
+def test_h2_whole_units(budget, best):
+    plan = solve(problem([[700], [500]], [450], [[1], [1]], budget))
+    assert plan.objective == pytest.approx(best)
+    assert plan.units.ravel().tolist() == ([1, 1] if budget == 2 else [2, 1])
+
+
+def test_h3_most_need_and_the_fairest_part_ways():
+    two = problem([[1000], [200]], [100], [[1], [2]], 4)
+    assert solve(two).units.ravel().tolist() == [4, 0]
+    fair = solve(two, "max_min")
+    assert fair.units.ravel().tolist() == [2, 1]
+    assert fair.objective == pytest.approx(0.2)
+    assert fair.gap == pytest.approx(0, abs=1e-6)
+
+
+def test_h4_lexicographic():
+    caps = np.array([[1e9], [1e9], [40]])
+    three = problem([[100], [100], [200]], [1], [[1], [1], [1]], 200, caps=caps)
+    assert least(three, solve(three, "lexicographic").units) == pytest.approx([0.8, 0.8, 0.2])
+
+
+def test_h10_the_national_purse_binds():
+    money = Cofunding(np.array([0.6]), np.array([[8.0]]))
+    plan = solve(problem([[1000]], [100], [[10]], 100, cofunding=money))
+    assert plan.units.sum() == 2
+    assert {each.kind for each in plan.binding} == {"purse"}
+
+
+def every_plan(of, most):
+    shape = of.shape
+    for flat in itertools.product(range(most + 1), repeat=int(np.prod(shape))):
+        yield np.array(flat, float).reshape(shape)
+
+
+def spends(of, units):
+    return (of.over_years(of.cost) * units).sum(axis=(0, 1))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_one_budget_equals_every_plan(seed):
+    rng = np.random.default_rng(seed)
+    of = problem(
+        rng.uniform(50, 300, (2, 2)), rng.uniform(40, 120, 2), rng.uniform(1, 4, (2, 2)),
+        rng.uniform(4, 12), segments=THREE, weights=rng.uniform(0.2, 1, (2, 2)),
+        start=rng.integers(0, 2, (2, 2)), caps=np.full((2, 2), 4.0),
+    )  # fmt: skip
+    plan = solve(of, gap=0)
+    fits = [u for u in every_plan(of, 4) if spends(of, u)[0] <= of.budget[0]]
+    best = max(worth(of, u) for u in fits)
+    assert plan.objective == pytest.approx(best)
+    assert plan.bound >= best - 1e-6
+    assert spends(of, plan.units)[0] <= of.budget[0] + 1e-9
+    fair = max(least(of, u).min() for u in fits)
+    assert solve(of, "max_min", gap=0).objective == pytest.approx(fair)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("carry", [False, True])
+def test_years_staff_and_absorption_equal_every_plan(seed, carry):
+    rng = np.random.default_rng(seed)
+    of = problem(
+        rng.uniform(50, 300, (2, 1, 3)), [90], rng.uniform(1, 3, (2, 1, 3)),
+        rng.uniform(2, 6, 3), carry_over=carry, absorption=rng.uniform(2, 5, (2, 3)),
+        lag=np.array([1.0]), life=np.array([1.0 if seed % 2 else 9.0]), segments=THREE,
+        staff=Staff(np.array([[1.5]]), rng.uniform(0, 5, (2, 1, 3)), np.array([1])),
+        caps=np.full((2, 1), 3.0),
+    )  # fmt: skip
+    budget = np.cumsum(of.budget) if carry else of.budget
+
+    def keeps(units):
+        spent = spends(of, units)
+        spent = np.cumsum(spent) if carry else spent
+        people = 1.5 * of.open_units(units)[:, 0, :]
+        return (
+            (spent <= budget + 1e-9).all() and (units.sum(axis=2) <= 3).all()
+            and ((of.cost * units).sum(axis=1) <= of.absorption + 1e-9).all()
+            and (people <= of.staff.have[:, 0] + 1e-9).all()
+        )  # fmt: skip
+
+    best = max(worth(of, u) for u in every_plan(of, 3) if keeps(u))
+    plan = solve(of, gap=0)
+    assert keeps(plan.units)
+    assert plan.objective == pytest.approx(best)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_least_cost_equals_every_plan(seed):
+    rng = np.random.default_rng(seed)
+    of = problem(
+        rng.uniform(50, 300, (2, 2)), [90, 120], rng.uniform(1, 3, (2, 2)), 1e6,
+    )  # fmt: skip
+    fits = [u for u in every_plan(of, 4) if (least(of, u) >= 0.7 - 1e-12).all()]
+    best = min(spends(of, u)[0] for u in fits)
+    plan = solve(of, "least_cost", 0.7, gap=0)
+    assert plan.objective == pytest.approx(best)
+    assert (least(of, plan.units) >= 0.7 - 1e-6).all()
+
+
+def test_training_comes_late():
+    people = Staff(
+        np.array([[1.0]]), np.zeros((1, 1, 3)), np.array([2]), np.full((1, 1, 3), 1.0),
+        np.array([1.0]),
+    )  # fmt: skip
+    of = problem([[1000]], [100], [[1]], [10, 10, 10], staff=people)
+    assert solve(of).units.ravel().tolist() == [0, 0, 1]
+
+
+def test_locks_and_floors_are_kept():
+    floors, locked = np.array([[0.0], [2.0]]), {(0, 0): 1}
+    of = problem([[1000], [10]], [10], [[1], [1]], 5, floors=floors, locked=locked)
+    assert solve(of).units.ravel().tolist() == [1, 2]
+
+
+def test_what_clashes_and_by_how_much():
+    of = problem([[100], [100]], [10], [[1], [1]], 12)
+    with pytest.raises(Infeasible) as caught:
+        solve(of, "least_cost", 0.9)
+    assert {each.kind for each in caught.value.clash} >= {"budget", "target"}
+    assert caught.value.relaxation
+    many = problem([[100], [100]], [10], [[1], [1]], 3, floors=np.array([[3.0], [2.0]]))
+    with pytest.raises(Infeasible) as caught:
+        solve(many)
+    (gives,) = caught.value.relaxation
+    assert (gives.kind, gives.needs) == ("budget", 2)
+
+
+def test_what_is_not_modelled_is_said():
+    of = problem([[100]], [10], [[1]], 3, start=[[np.nan]])
+    assert solve(of).not_modelled == (
+        "staff", "absorption", "cofunding", "lag", "life", "todays_capacity",
+    )  # fmt: skip
+
+
+def test_a_stopped_solve_keeps_what_is_known():
+    rng = np.random.default_rng(5)
+    of = problem(rng.uniform(50, 300, (9, 4)), [90] * 4, rng.uniform(5, 9, (9, 4)), 30)
+    plan = solve(of, gap=0, stop=lambda: True)
+    assert plan.stopped
+    assert plan.gap > 0
+    assert plan.units.sum() > 0
+
+
+def test_g7_equivalent_annual_cost():
+    assert costs.annuity(0.045, 5) == pytest.approx(4.390, abs=5e-4)
+    assert costs.annuity(0.045, 10) == pytest.approx(7.913, abs=5e-4)
+    assert round(206_654 / round(costs.annuity(0.045, 5), 2), 2) == 47_073.80
+    assert costs.yearly(206_654, 0.045, 5) == pytest.approx(47_073.80, rel=1e-4)
+
+
+@pytest.mark.parametrize(("n", "cost"), [(25, 3442), (50, 1962), (100, 1222), (200, 852)])
+def test_g8_fixed_cost_is_shared(n, cost):
+    assert costs.per_patient(74_000, 482, n) == pytest.approx(cost)
+
+
+def test_g10_deaths_avoided_by_volume():
+    steps = [(5, 0.089), (40, 0.043)]
+    avoided = 100 * (costs.at_volume(steps, 19) - costs.at_volume(steps, 40))
+    assert avoided == pytest.approx(4.6)
+    assert np.isnan(costs.at_volume(steps, 4))
