@@ -1,0 +1,124 @@
+"""The trade-off between the most need met and the least share of any area; near-best plans.
+
+Epsilon-constraint with an augmented objective (AUGMECON, Mavrotas 2009): at each least share
+the most need is met, and of equals the fairer one is taken; dominated points are dropped.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from canheal_nb.model.allocation import Plan, bought, floor, relative, solve
+from canheal_nb.model.allocation_milp import maximise
+from canheal_nb.model.allocation_problem import Array, Infeasible, Problem, Stop, Undecided
+from canheal_nb.model.allocation_rows import build
+from canheal_nb.model.allocation_runs import worth
+
+AUGMENT = 1e-4
+
+
+@dataclass(frozen=True)
+class Point:
+    """One plan on the frontier: value of all cover, its bound, and the least share covered."""
+
+    units: Array
+    met: float
+    bound: float
+    gap: float
+    least: float
+
+
+def frontier(
+    problem: Problem,
+    points: int = 21,
+    time_limit: float = 30.0,
+    gap: float = 1e-3,
+    stop: Stop | None = None,
+) -> tuple[Point, ...]:
+    """Return the frontier from most need met to fairest, no point worse in both.
+
+    The first and last are solved with `solve`; time is shared between the points, and a point
+    that finds no plan in its time is left out.
+    """
+    began = time.perf_counter()
+    each = time_limit / (points + 2)
+    ends = [
+        solve(problem, goal, None, each, gap, None, stop) for goal in ("most_need_met", "max_min")
+    ]
+    found = [_point(problem, plan) for plan in ends]
+    low, high = found[0].least, found[1].least
+    for theta in np.linspace(low, high, points)[1:-1]:
+        left = time_limit - (time.perf_counter() - began)
+        if left <= 0 or (stop is not None and stop()):
+            break
+        model = build(problem, theta=float(theta) * (1 - 1e-9))
+        reward = model.gain.copy()
+        reward[-1] = AUGMENT * max(found[0].met - found[1].met, 1e-9) / max(high - low, 1e-9)
+        nothing = worth(problem, np.zeros(problem.shape))
+        try:
+            best = maximise(model, reward, min(left, each * 2), gap / 2, stop)
+        except (Infeasible, Undecided):
+            continue
+        units = bought(model, best)
+        met = worth(problem, units)
+        # The augmented part is never below its value at theta, so this stays a bound.
+        bound = max(met, nothing + best.bound - reward[-1] * float(theta) * (1 - 1e-9))
+        behind = relative(problem, met, bound)
+        found.append(Point(units, met, bound, behind, floor(problem, units)))
+    return tuple(_best(found))
+
+
+def _point(problem: Problem, plan: Plan) -> Point:
+    met = worth(problem, plan.units)
+    fair = plan.goal == "max_min"
+    bound = max(met, plan.bound) if not fair else float("nan")
+    gap = float("nan") if fair else plan.gap
+    return Point(plan.units, met, bound, gap, floor(problem, plan.units))
+
+
+def _best(found: list[Point]) -> list[Point]:
+    """Return the points that no other equals or beats in both, by rising least share."""
+    kept: list[Point] = []
+    for point in sorted(found, key=lambda each: (-each.least, -each.met)):
+        if not kept or point.met > kept[-1].met * (1 + 1e-9):
+            kept.append(point)
+    return kept[::-1]
+
+
+def alternatives(
+    problem: Problem,
+    plan: Plan,
+    count: int = 2,
+    slack: float = 0.01,
+    time_limit: float = 10.0,
+    stop: Stop | None = None,
+) -> tuple[Array, ...]:
+    """Return plans as different as can be that lose at most `slack` of the plan's gain.
+
+    Modelling to generate alternatives (Brill 1979): buy as little as may be of what the plans
+    so far buy. For plans of most need met.
+    """
+    nothing = worth(problem, np.zeros(problem.shape))
+    met = worth(problem, plan.units)
+    used = (plan.units > 0).astype(float)
+    found: list[Array] = []
+    for _turn in range(count):
+        model = build(problem)
+        columns = np.flatnonzero(model.gain > 0)
+        enough = (met - nothing) * (1 - slack)
+        model.add("target", (-1, -1, -1), columns, model.gain[columns], enough, np.inf)
+        reward = np.zeros(len(model.upper))
+        reward[: model.units] = -(used * problem.over_years(problem.cost)).ravel()
+        try:
+            best = maximise(model, reward, time_limit / count, 0.01, stop)
+        except (Infeasible, Undecided):
+            break
+        units = bought(model, best)
+        if any(np.array_equal(units, other) for other in (plan.units, *found)):
+            break
+        found.append(units)
+        used = used + (units > 0)
+    return tuple(found)

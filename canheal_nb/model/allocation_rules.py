@@ -1,0 +1,60 @@
+"""Rules of thumb to compare a plan with: shares of the money, then the best buys in each area.
+
+A rule spends each year's budget in its year and knows floors, caps and locks over all years
+as limits from above only; it keeps no other tie (absorption, purse, staff).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from canheal_nb.model.allocation_greedy import fill
+from canheal_nb.model.allocation_problem import Array, Problem
+from canheal_nb.model.allocation_runs import Runs, capacity, limits, runs
+
+
+def rules(
+    problem: Problem, heads: Array | None = None, cases: Array | None = None
+) -> dict[str, Array]:
+    """Return the units bought [A, I, T] by each rule.
+
+    per_head and per_case share the money by people[A] and new cases[A], where given; by_need
+    by the need not yet met; todays_shares by the capacity each area has today, where known.
+    """
+    need = problem.over_years(problem.need)[:, :, 0]
+    size = capacity(problem)
+    today = size * np.nan_to_num(problem.start_units)
+    unmet = (problem.weight * np.maximum(need - today, 0.0)).sum(axis=1)
+    known = not np.isnan(problem.start_units).any()
+    keys = {
+        "per_head": heads,
+        "per_case": cases,
+        "by_need": unmet,
+        "todays_shares": today.sum(axis=1) if known else None,
+    }
+    return {
+        name: shared(problem, key)
+        for name, key in keys.items()
+        if key is not None and np.sum(key) > 0
+    }
+
+
+def shared(problem: Problem, key: Array) -> Array:
+    """Return the units bought when each area gets its share of the money and buys the best."""
+    areas, services, years = problem.shape
+    part = np.asarray(key, float) / np.sum(key)
+    _low, high = limits(problem)
+    need, cost = problem.over_years(problem.need), problem.over_years(problem.cost)
+    if problem.cofunding is not None:
+        cost = cost * problem.cofunding.eu_share[:, None, None]
+    units, so_far = np.zeros((areas, services, years)), np.zeros((areas, services))
+    for year in range(years):
+        found = runs(problem, need[:, :, year], so_far, high)
+        money = float(np.atleast_1d(problem.budget)[year])
+        for area in range(areas):
+            own = slice(area, area + 1)
+            mine = Runs(found.count[own], found.gain[own], found.cover[own])
+            bought, _most = fill(mine, cost[own, :, year], money * part[area])
+            units[own, :, year] = bought
+        so_far = so_far + units[:, :, year]
+    return units
