@@ -19,6 +19,7 @@ from canheal_nb.views import words
 
 TEMPLATE = "share_priorities.html"
 LONGEST = 6000
+HANDS_IN = False  # whether the server takes hand-ins: it does not yet
 PART = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+:[a-z0-9_./]{1,40}")
 GROUPS = {
     "patient": N_("a patient, or somebody who cares for one"),
@@ -76,6 +77,7 @@ def screen(question: SharePriorities, dataset: Dataset, notice: str = "") -> Scr
         "rows": told.rows(weighed.weights, names),
         "unsaid": [names[s] for s in names if s not in weighed.weights],
         "published": published(dataset),
+        "consent": consent(dataset) if HANDS_IN else {},
     }
     return Screen(question, TEMPLATE, context, {})
 
@@ -110,6 +112,13 @@ def answers_of(question: SharePriorities) -> dict[str, str]:
     split: Sequence[Sequence[str]] = [one.partition(":") for one in given]
     before = f"{question.method}."
     return {k.removeprefix(before): v for k, _colon, v in split if k.startswith(before)}
+
+
+def consent(dataset: Dataset) -> dict[str, str]:
+    """Return what a person agrees to: version, sentence, kept, withdrawal."""
+    row = dataset.table("judgements/priority_consent").iloc[-1]
+    texts = {key: _(str(row[key])) for key in ("sentence", "kept", "withdrawal")}
+    return {"version": str(row["version"]), **texts}
 
 
 def published(dataset: Dataset) -> list[Mapping[str, Any]]:

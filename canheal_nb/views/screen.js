@@ -54,22 +54,23 @@ function attachDraft(root, send) {
     const read = JSON.parse(text);
     const fields = wanted.map((one) => [one, read?.fields?.[one] ?? ""]);
     if (read?.draft !== name || !fields.every(([, one]) => typeof one === "string")) throw new Error();
-    return Object.fromEntries(fields);
+    return {fields: Object.fromEntries(fields), key: String(read.key ?? "")};
   };
-  const text = () => JSON.stringify({draft: name, fields: root.draft.fields});
+  const text = () => JSON.stringify({draft: name, fields: root.draft.fields, key: root.draft.key});
   const keep = () => {
     try { localStorage.setItem(place, text()); } catch { say("full"); }
   };
-  const bring = (fields, what) => {
-    root.draft.fields = fields;
+  const bring = ({fields, key}, what) => {
+    Object.assign(root.draft, {fields, key});
     for (const [field, value] of Object.entries(fields)) {
       if (value !== (root.fields?.[field] ?? "") && (value || field !== "method")) send(field, value);
     }
     say(what);
   };
-  root.draft = {fields: {}, set: (field, value) => {
+  root.draft = {fields: {}, key: "", keep, set: (field, value) => {
     if (!wanted.includes(field)) return;
-    root.draft.fields[field] = value;
+    const shown = wanted.map((one) => [one, root.fields?.[one] ?? ""]);
+    root.draft.fields = {...Object.fromEntries(shown), ...root.draft.fields, [field]: value};
     keep();
   }};
   let before = null;
@@ -80,7 +81,12 @@ function attachDraft(root, send) {
     if (saving) save({save: saving.dataset.draftSave, type: "application/json"}, [text()]);
     if (!event.target.closest("[data-draft-clear]")) return;
     try { localStorage.removeItem(place); } catch { say("full"); }
-    bring(Object.fromEntries(wanted.filter((one) => one !== "method").map((one) => [one, ""])), "cleared");
+    const gone = Object.fromEntries(wanted.map((one) => [one, ""]));
+    bring({fields: {...gone, method: root.fields?.method ?? ""}, key: ""}, "cleared");
+  });
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-hand-in]");
+    if (button && !button.disabled) handIn(root, button);
   });
   root.addEventListener("change", async (event) => {
     if (!event.target.matches("[data-draft-open]") || !event.target.files[0]) return;
@@ -90,6 +96,44 @@ function attachDraft(root, send) {
     } catch { say("wrong"); }
     event.target.value = "";
   });
+}
+
+// A draft is handed in to the server with a key that stays with the draft, so that neither a second
+// click nor a retry makes a second hand-in. data-hand-in is its kind; the words for what happens
+// stand in data-hand-in-said. Without consent or a group nothing is sent; whatever fails, the
+// draft stays.
+async function handIn(root, button) {
+  const spot = root.querySelector("[data-hand-in-said]");
+  const say = (what, more = "") => { spot.textContent = [spot.dataset[what], more].join(" ").trim(); };
+  const consent = root.querySelector("input[data-consent]");
+  const fields = {...root.fields, ...root.draft.fields};
+  const before = `${fields.method}.`;
+  const answers = Object.entries(named(fields.answers ?? ""))
+    .filter(([key]) => key.startsWith(before)).map(([key, one]) => [key.slice(before.length), one]);
+  if (!fields.group) { say("group"); return; }
+  if (!answers.length) { say("empty"); return; }
+  if (!consent.checked) { say("consent"); return; }
+  root.draft.key ||= crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((one) => one.toString(16).padStart(2, "0")).join("");
+  root.draft.keep();
+  button.disabled = true;
+  say("waiting");
+  const base = (document.body.dataset.baseUrl ?? "/voila/").replace(/voila\/$/, "");
+  const token = /(?:^|; )_xsrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+  try {
+    const answer = await fetch(`${base}canheal/submissions`, {
+      method: "POST",
+      headers: {"Content-Type": "application/json", "X-XSRFToken": token},
+      body: JSON.stringify({
+        kind: button.dataset.handIn, key: root.draft.key, group: fields.group,
+        country: fields.country ?? "", method: fields.method, answers: Object.fromEntries(answers),
+        consent: consent.value, lang: fields.lang ?? "en",
+      }),
+    });
+    const said = await answer.json();
+    if (!answer.ok) { say("failed", said.message ?? ""); return; }
+    say("done", said.code);
+  } catch { say("failed"); } finally { button.disabled = false; }
 }
 
 // The value of a control. Checkboxes of one field together make a list, in the order of choosing;
@@ -131,7 +175,8 @@ function show(root, state) {
   showCells(root, state.canvas);
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
   root.fields = state.fields ?? {};
-  syncControls(root, root.fields);
+  // What a draft holds is newer than an answer that is still on its way.
+  syncControls(root, {...root.fields, ...root.draft?.fields});
   root.zooms?.forEach((draw) => draw());
   if (root.going) go(root);
   const link = location.pathname + (state.query ? `?${state.query}` : "");

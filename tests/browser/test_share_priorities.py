@@ -6,9 +6,20 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+
+from canheal_nb import load
+from canheal_nb.apps import share_priorities
+from canheal_nb.questions import SharePriorities
 
 LIVE = "html[data-state=live]"
+PLANT = """markup => {
+  const place = document.querySelector('.weighed');
+  const made = new DOMParser().parseFromString(markup, 'text/html');
+  for (const one of ['input[data-consent]', '[data-hand-in]', '[data-hand-in-said]']) {
+    if (!place.querySelector(one)) place.append(made.querySelector(one));
+  }
+}"""
 
 
 def opened(page: Page, server: object, query: str = "") -> Page:
@@ -61,3 +72,47 @@ def test_two_at_a_time_and_two_answers_in_one_breath(page: Page, server: object)
     page.reload()
     page.wait_for_selector(LIVE)
     expect(page.locator(".answer")).to_contain_text("Radiotherapy (60)")
+
+
+def test_a_hand_in_keeps_its_key_over_a_failure_and_a_reload(
+    page: Page, server: object, monkeypatch: object
+) -> None:
+    monkeypatch.setattr(share_priorities, "HANDS_IN", True)  # type: ignore[attr-defined]
+    markup = str(share_priorities.screen(SharePriorities(), load()).markup())
+    sent: list[dict[str, object]] = []
+
+    def take(route: Route) -> None:
+        sent.append(json.loads(route.request.post_data or ""))
+        if len(sent) == 1:
+            route.fulfill(body="no JSON")  # an answer that got lost on its way
+        else:
+            route.fulfill(json={"code": "plum-42"})
+
+    page.route("**/canheal/submissions", take)
+    said = page.locator("[data-hand-in-said]")
+    for turn in range(2):
+        opened(page, server)
+        page.evaluate(PLANT, markup)
+        if turn == 0:
+            page.locator("[data-hand-in]").click()
+            expect(said).to_contain_text("as whom you answer")
+            page.get_by_label("I answer as").select_option("provider")
+            page.get_by_label("Points: MRI scans").select_option("100")
+            page.locator("[data-hand-in]").click()
+            expect(said).to_contain_text("without it nothing is sent")
+            assert sent == []
+        page.locator("input[data-consent]").check()
+        page.locator("[data-hand-in]").dblclick()
+        expect(said).to_contain_text("plum-42" if turn else "still in this browser")
+    first = sent[0]
+    assert {key: value for key, value in first.items() if key != "key"} == {
+        "kind": "priorities",
+        "group": "provider",
+        "country": "",
+        "method": "swing",
+        "answers": {"mri": "100"},
+        "consent": "1",
+        "lang": "en",
+    }
+    assert len(str(first["key"])) >= 32
+    assert all(one == first for one in sent), "one key, whatever failed"

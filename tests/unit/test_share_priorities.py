@@ -141,3 +141,13 @@ def test_every_published_figure_is_said_to_mean_something(dataset: Dataset) -> N
     services = dataset.table("judgements/priority_attributes")
     assert services["service"].is_unique
     assert (rows[["meaning", "chosen_by", "chosen_on", "why"]] != "").all(axis=None)
+
+
+def test_nothing_is_to_be_handed_in_until_the_server_takes_it(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ("data-hand-in=" in shown(dataset, {}).markup()) == share_priorities.HANDS_IN
+    monkeypatch.setattr(share_priorities, "HANDS_IN", True)
+    markup = shown(dataset, {}).markup()
+    assert 'data-hand-in="priorities"' in markup
+    assert re.search(r'<input type="checkbox" data-consent value="1">', markup)
