@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from canheal_nb.model.allocation_bounds import relative, silent, spent
 from canheal_nb.model.allocation_greedy import greedy
@@ -38,6 +39,8 @@ __all__ = [
     "Binding", "Cofunding", "Infeasible", "Plan", "Problem", "Relaxation", "Staff", "Undecided",
     "solve", "worth", "least",
 ]  # fmt: skip
+
+Mask = NDArray[np.bool_]
 
 
 def solve(
@@ -79,9 +82,15 @@ def solve(
 
 
 def _most(
-    problem: Problem, shares: Array | None, time_limit: float, gap: float, stop: Stop | None
+    problem: Problem,
+    shares: Array | None,
+    time_limit: float,
+    gap: float,
+    stop: Stop | None,
+    known: Array | None = None,
 ) -> Plan:
-    units, bound, method = None, np.inf, "greedy"
+    """Return the most need met; `known` is a plan that keeps all, to fall back on."""
+    units, bound, method = known, np.inf, "greedy" if known is None else "HiGHS"
     if not problem.coupled and shares is None:
         units, bound = greedy(problem)
         done = worth(problem, units)
@@ -128,8 +137,9 @@ def _fairest(problem: Problem, time_limit: float, gap: float, stop: Stop | None)
     """Raise the least share as far as it goes, then meet the most need with what is left."""
     model = build(problem, theta=0.0)
     found = maximise(model, _least(model), time_limit / 2, gap, stop)
-    theta = floor(problem, bought(model, found))
-    filled = _most(problem, np.full(problem.shape[0], theta), time_limit / 2, gap, stop)
+    first = bought(model, found)
+    shares = np.full(problem.shape[0], floor(problem, first))
+    filled = _most(problem, shares, time_limit / 2, gap, stop, first)
     theta = floor(problem, filled.units)
     bound = max(found.bound, theta)
     behind = (bound - theta) / bound if bound > 0 else 0.0
@@ -161,8 +171,8 @@ def _lexicographic(problem: Problem, time_limit: float, gap: float, stop: Stop |
 
 
 def _risen(
-    problem: Problem, shares: Array, held: Array, time_limit: float, gap: float, stop: Stop | None
-) -> tuple[Plan, Array]:
+    problem: Problem, shares: Array, held: Mask, time_limit: float, gap: float, stop: Stop | None
+) -> tuple[Plan, Mask]:
     """Return a plan in which as many free areas as can be rise above their share."""
     areas = problem.shape[0]
     step, model = 1e-4, build(problem, shares)
@@ -200,7 +210,7 @@ def _filled(model: Model, problem: Problem) -> int:
     )
 
 
-def _free(model: Model, held: Array) -> None:
+def _free(model: Model, held: Mask) -> None:
     """Let areas already fixed lie below the least share that is raised now."""
     for row, (kind, where) in enumerate(model.labels):
         if not kind and where[1:] == (-1, -1) and held[where[0]]:

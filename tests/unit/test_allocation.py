@@ -7,16 +7,18 @@ import itertools
 import numpy as np
 import pytest
 
-from canheal_nb.model import costs
+from canheal_nb.model import allocation, costs
 from canheal_nb.model.allocation import (
     Cofunding,
     Infeasible,
     Problem,
     Staff,
+    Undecided,
     least,
     solve,
     worth,
 )  # fmt: skip
+from canheal_nb.model.allocation_milp import maximise
 
 THREE = ((0.5, 1.0), (0.3, 0.6), (0.2, 0.25))
 
@@ -200,3 +202,19 @@ def test_g10_deaths_avoided_by_volume():
     avoided = 100 * (costs.at_volume(steps, 19) - costs.at_volume(steps, 40))
     assert avoided == pytest.approx(4.6)
     assert np.isnan(costs.at_volume(steps, 4))
+
+
+def test_a_fair_plan_that_runs_out_of_time_is_still_a_plan(monkeypatch):
+    rounds = []
+
+    def once(*asked):
+        if rounds:
+            raise Undecided
+        rounds.append(asked)
+        return maximise(*asked)
+
+    monkeypatch.setattr(allocation, "maximise", once)
+    of = problem([[1000], [200]], [100], [[1], [2]], 4)
+    plan = solve(of, "max_min")
+    assert plan.units.ravel().tolist() == [2, 1]
+    assert plan.stopped
