@@ -19,7 +19,7 @@ def answer(
     if not weighed.weights:
         return _missing(method, weighed, answers)
     above = [one for one in weighed.weights.items() if one[1] > 0]
-    first = sorted(above, key=lambda one: -one[1])[:TOLD]
+    first = sorted(above, key=lambda one: -round(one[1], 9))[:TOLD]
     listed = words.listed([f"{names[key]} ({points(weight)})" for key, weight in first])
     text = _("Of 100 points, most go to: {listed}.").format(listed=listed)
     if weighed.given < weighed.asked:
@@ -86,7 +86,7 @@ def points(weight: float) -> str:
 
 def rows(weights: Mapping[str, float], names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return the rows of the table, heaviest first: name, points, width (of 100)."""
-    order = sorted(weights.items(), key=lambda one: (-one[1], list(names).index(one[0])))
+    order = sorted(weights.items(), key=lambda one: (-round(one[1], 9), list(names).index(one[0])))
     most = max(weights.values(), default=1.0)
     return [
         {"name": names[key], "points": points(one), "width": f"{100 * one / most:.1f}"}

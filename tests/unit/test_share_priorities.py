@@ -85,6 +85,8 @@ def test_contradictions_are_told_with_what_to_look_at(dataset: Dataset) -> None:
     view = shown(dataset, pairs | {"ahp.radiotherapy.mri": "1/9"}, method="ahp", among=THREE)
     assert "contradict each other (consistency ratio 6.13" in view.context["care"]
     assert "Look again at" in view.context["care"]
+    order = [row["name"] for row in view.context["rows"]]
+    assert order == ["Radiotherapy", "PET-CT scans", "MRI scans"], "ties stand as they are asked"
     view = shown(dataset, pairs | {"ahp.radiotherapy.mri": "9"}, method="ahp", among=THREE)
     assert view.context["rows"][0]["name"] == "Radiotherapy"
     view = shown(dataset, pairs, method="ahp", among=THREE)
