@@ -176,6 +176,12 @@ FIT = Table(
     _CONSTANT,
     ("constant",),
 )
+CATCHMENTS = Table(
+    "judgements/catchments",
+    "A constant of the ways in which people share a centre.",
+    tuple(c for c in _CONSTANT if c.name != "unit") + (Column("unit", "its unit"),),
+    ("constant",),
+)
 LINKS = Table(
     "built/lattice_links",
     "A bridge or ferry tied to two nodes of the lattice.",
@@ -209,6 +215,6 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         SPEEDS, CITY_TIMES, FIXED_LINKS, FERRIES, AREAS_PASSED, ROADS, LINKS_USED, SPLIT, LATTICE,
-        FIT, LINKS, KNOWN,
+        FIT, CATCHMENTS, LINKS, KNOWN,
     )
 }  # fmt: skip

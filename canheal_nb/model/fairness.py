@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from canheal_nb.model import equity, reaching
-from canheal_nb.model import pairs as between
-from canheal_nb.model.access import access
-from canheal_nb.model.decay import Gaussian
+from canheal_nb.model import crowding, equity, reaching
+from canheal_nb.model.decay import Decay
 from canheal_nb.model.equity import Concentration, Theil
 from canheal_nb.model.reaching import Reaching
 from canheal_nb.model.travel import Pace
+from canheal_nb.model.weights import Method
 
 AVERSION = 0.5
 
@@ -39,15 +37,19 @@ class Fairness:
 
 
 def fairness(
-    found: Reaching, limit: int, across: bool, pace: Pace, income: pd.Series
+    found: Reaching,
+    limit: int,
+    across: bool,
+    pace: Pace,
+    income: pd.Series,
+    method: Method,
+    falling: Decay,
 ) -> Fairness:
     """Return the inequality. `income`: per person by country, for the ranking only.
 
-    Enhanced two-step catchments (Luo and Qi 2009) with a Gaussian decay, half of the limit wide.
+    `method` and `falling`: how people share a centre (`access`), and the decay.
     """
-    ways = found.pairs[pace] if across else between.kept(found.pairs[pace], found.home[pace])
-    one = np.ones(len(found.centres))
-    shared = access(ways, found.places["people"], one, Gaussian(limit / 2, float(limit))).score
+    shared = crowding.scores(found, across, pace, method, falling)
     inside = found.places["country"].isin(found.exact).to_numpy()
     people = found.places["people"].to_numpy(float)[inside]
     countries = found.places["country"].to_numpy(dtype=object)[inside]

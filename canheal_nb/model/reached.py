@@ -8,6 +8,7 @@ from typing import Protocol
 import pandas as pd
 
 from canheal_nb.model import (
+    crowding,
     definitions,
     fairness,
     journeys,
@@ -17,15 +18,19 @@ from canheal_nb.model import (
     travel_check,
 )
 from canheal_nb.model import travel_speeds as speeds
+from canheal_nb.model.crowding import Crowding, Falling
+from canheal_nb.model.decay import Decay
 from canheal_nb.model.definitions import Definition
 from canheal_nb.model.fairness import Fairness
 from canheal_nb.model.journeys import Ground, Stored
 from canheal_nb.model.reaching import Reaching
 from canheal_nb.model.travel import PACES, Land, Pace
 from canheal_nb.model.travel_check import Error
+from canheal_nb.model.weights import Method
 
 INCOME = "gdp_per_capita_ppp_constant"
 KNOWN = "built/travel_known"
+CATCHMENTS = "judgements/catchments"
 NOTES = "judgements/population_notes"
 TARGET = "Eligible patients with access to comprehensive cancer centres"
 POLICY = "Europe's Beating Cancer Plan"
@@ -109,12 +114,42 @@ def cells(tables: Tables, definition: str, across: bool, pace: Pace) -> pd.Serie
 
 
 @lru_cache(maxsize=64)
-def fair(tables: Tables, definition: str, limit: int, across: bool, pace: Pace) -> Fairness | None:
+def decay(tables: Tables, name: Falling, limit: int) -> Decay:
+    """Return the decay of this name up to a limit, with the constants that the project chose."""
+    return crowding.decay(name, limit, speeds.constants(tables.table(CATCHMENTS)))
+
+
+@lru_cache(maxsize=64)
+def crowded(
+    tables: Tables,
+    definition: str,
+    limit: int,
+    across: bool,
+    pace: Pace,
+    method: Method,
+    falling: Falling,
+) -> Crowding:
+    """Return how crowded the centres are (`crowding.crowding`)."""
+    decayed = decay(tables, falling, limit)
+    return crowding.crowding(found(tables, definition), across, pace, method, decayed)
+
+
+@lru_cache(maxsize=64)
+def fair(
+    tables: Tables,
+    definition: str,
+    limit: int,
+    across: bool,
+    pace: Pace,
+    method: Method = "e2sfca",
+    falling: Falling = "gaussian",
+) -> Fairness | None:
     """Return how equal access is; None where no country's list is whole."""
     known = found(tables, definition)
     if not known.exact or known.centres.empty:
         return None
-    return fairness.fairness(known, limit, across, pace, income(tables))
+    decayed = decay(tables, falling, limit)
+    return fairness.fairness(known, limit, across, pace, income(tables), method, decayed)
 
 
 @lru_cache(maxsize=64)

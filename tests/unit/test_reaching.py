@@ -9,9 +9,11 @@ import pytest
 from canheal_nb import data
 from canheal_nb.data.journeys import Journeys
 from canheal_nb.model import fairness, journeys, reached, reaching
+from canheal_nb.model.decay import Decay, Gaussian
 from canheal_nb.model.definitions import Definition, State
 from canheal_nb.model.pairs import Pairs, from_table
 from canheal_nb.model.travel import PACES, Drive, Pace
+from canheal_nb.model.weights import Method
 
 MEANT = Definition("made-up", "Made up", True, ((("title", "yes"),),))
 PLACES = pd.DataFrame(
@@ -30,6 +32,7 @@ CENTRES = pd.DataFrame(
     {"name": ["A", "B"], "country": ["AA", "BB"], "latitude": [0.0, 2.0], "longitude": [0.0, 0.0]},
     index=["ca", "cb"],
 )
+ENHANCED: tuple[Method, Decay] = ("e2sfca", Gaussian(30.0, 60.0))
 SLOWER = {"slow": 1.5, "middle": 1.0, "fast": 0.5}
 
 
@@ -125,8 +128,8 @@ def test_classes_add_up_to_all_people_of_the_countries_with_a_figure() -> None:
 
 def test_fairness_leaves_out_countries_whose_list_is_not_whole() -> None:
     income = pd.Series({"AA": 10.0, "BB": 20.0})
-    both = fairness.fairness(found(), 60, True, "middle", income)
-    one = fairness.fairness(found(BB="at_least"), 60, False, "middle", income)
+    both = fairness.fairness(found(), 60, True, "middle", income, *ENHANCED)
+    one = fairness.fairness(found(BB="at_least"), 60, False, "middle", income, *ENHANCED)
     assert (both.countries, both.ranked, one.countries, one.ranked) == (2, 2, 1, 1)
     assert both.concentration.index < 0  # the poorer country reaches more
     assert one.gini == pytest.approx(0.75)  # 100 of 400 people share the only centre
