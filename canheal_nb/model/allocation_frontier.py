@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from canheal_nb.model.allocation import Plan, bought, floor, relative, solve
+from canheal_nb.model.allocation import Plan, bought, floor, solve
+from canheal_nb.model.allocation_bounds import relative
 from canheal_nb.model.allocation_milp import maximise
 from canheal_nb.model.allocation_problem import Array, Infeasible, Problem, Stop, Undecided
 from canheal_nb.model.allocation_rows import build

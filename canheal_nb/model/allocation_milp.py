@@ -44,9 +44,9 @@ def maximise(
     answer = _solve(*asked) if stop is None else _watched(asked, stop)
     if answer is not None and answer[0] == 2:
         raise explain(model, time_limit)
-    if answer is None or answer[1] is None:
+    columns, bound = (None, None) if answer is None else answer[1:]
+    if columns is None:
         raise Undecided
-    _status, columns, bound = answer
     reached = float(reward @ columns)
     return Found(columns, reached, reached if bound is None else max(reached, -bound))
 
