@@ -52,6 +52,16 @@ class Price:
     refused: str = ""
 
 
+def from_texts(money: pd.DataFrame, rates: pd.DataFrame) -> PriceTables:
+    """Return the price tables from the texts of `facts/money` and `facts/exchange_rates`.
+
+    An empty cell is a missing figure; a text that is no number raises ValueError.
+    """
+    typed = rates.drop(columns="source_id").replace("", math.nan).astype("float64")
+    numbers = {"year": money["year"].astype(int), "value": money["value"].astype("float64")}
+    return PriceTables(money.assign(**numbers), typed)
+
+
 def middle_year(text: str) -> tuple[int | None, bool]:
     """Return the year that is meant by "2013", "2008-09" or "~2014-16", and whether it is exact.
 

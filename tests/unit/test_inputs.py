@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
-import canheal_nb.home
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import inputs, prices
 
 
 @pytest.fixture
-def price_tables() -> prices.PriceTables:
-    facts = Path(canheal_nb.home.data_dir()) / "facts"
-    money = pd.read_csv(facts / "money.csv")
-    return prices.PriceTables(money, pd.read_csv(facts / "exchange_rates.csv"))
+def price_tables(dataset: Dataset) -> prices.PriceTables:
+    return prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
 
 
 def cell(table: pd.DataFrame, name: str) -> pd.Series:
