@@ -45,7 +45,7 @@ def fill(given: Runs, cost: Array, money: float) -> tuple[Array, float]:
         best += left * gain[last] / price[last]
         _rest(bought, count, price, left, last)
     cells = np.bincount(order // shape[-1], weights=bought, minlength=cost.size)
-    return cells.reshape(cost.shape), best
+    return cells.astype(np.float64).reshape(cost.shape), best
 
 
 def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> None:

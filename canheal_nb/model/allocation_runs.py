@@ -57,7 +57,8 @@ def least(problem: Problem, units: Array) -> Array:
     need, weight = problem.over_years(problem.need)[:, :, -1], problem.weight
     asked = (weight * need).sum(axis=1)
     met = (weight * covered(problem, units)[:, :, -1]).sum(axis=1)
-    return np.divide(met, asked, out=np.full(len(met), np.nan), where=asked > 0)
+    share: Array = np.divide(met, asked, out=np.full(len(met), np.nan), where=asked > 0)
+    return share
 
 
 def runs(problem: Problem, need: Array, low: Array, high: Array) -> Runs:
