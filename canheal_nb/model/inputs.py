@@ -74,7 +74,8 @@ class Assumption:
 class Key:
     """The parameter that fills a cell: `price`: (currency, country) where it is money.
 
-    `weak`: the source is thin (one purchase of unsure year, a reseller's page, a copy).
+    `weak`: the source is thin (one purchase of unsure year, a reseller's page, a copy); a note of
+    the parameter that says weak makes it so too.
     """
 
     parameter: str
@@ -234,7 +235,8 @@ def _parameter(
     interval = found["range_kind"] == "interval"
     low, high = (float(found[name]) if interval else math.nan for name in ("low", "high"))
     row |= {"key": key.parameter, "source_id": str(found["source_id"]), "why": _(key.why)}
-    row |= {"note": str(found["note"]), "range_kind": str(found["range_kind"]), "weak": key.weak}
+    row |= {"note": str(found["note"]), "range_kind": str(found["range_kind"])}
+    row |= {"weak": key.weak or "weak" in str(found["note"]).lower()}
     unit = str(found["unit"])
     if key.price is None:
         return row | {

@@ -93,14 +93,14 @@ def to_year(
         return _no(_("the tables of prices were not given"))
     if year is None:
         return _no(_("the source states no price year"))
-    if currency != _OWN_MONEY.get(country, EURO):
-        said = _("{money} is not the money of the price index of {country}")
-        return _no(said.format(money=currency, country=country))
     then, now = (_index(tables.money, country, each) for each in (year, target_year))
     if then is None or now is None:
         missing = year if then is None else target_year
         said = _("no consumer price index of {country} for {year}")
         return _no(said.format(country=country, year=missing))
+    if currency != _OWN_MONEY.get(country, EURO):
+        said = _("{money} is not the money of the price index of {country}")
+        return _no(said.format(money=currency, country=country))
     rate = 1.0 if currency == EURO else _rate(tables.rates, currency, target_year)
     if rate is None:
         said = _("no exchange rate of {money} for {year}")

@@ -32,7 +32,8 @@ def test_prices_by_hand(price_tables: prices.PriceTables) -> None:
 @pytest.mark.parametrize(
     ("money", "year", "country", "why"),
     [
-        ("GBP", 2015, "GB", "GBP is not the money"),
+        ("GBP", 2015, "GB", "no consumer price index of GB for 2015"),
+        ("EUR", 2015, "PL", "EUR is not the money of the price index of PL"),
         ("EUR", 2024, "ES", "no consumer price index of ES for 2024"),
         ("EUR", None, "IT", "no price year"),
         ("EUR", 2015, "XX", "no consumer price index of XX"),
@@ -96,6 +97,16 @@ def test_a_refused_price_is_none_with_its_reason(
     found = cell(inputs.matrix(dataset, price_tables=price_tables), name)
     assert found["basis"] == "none"
     assert "cannot be brought to euros of 2023" in found["note"]
+
+
+def test_a_note_that_says_weak_marks_the_cell(
+    dataset: Dataset, price_tables: prices.PriceTables
+) -> None:
+    table = inputs.matrix(dataset, price_tables=price_tables)
+    assert cell(table, "molecular_testing.running")["weak"] == (
+        "weak" in dataset.parameters.loc["ngs_tgp_nl", "note"].lower()
+    )
+    assert not cell(table, "palliative_home.capacity")["weak"]
 
 
 def test_an_assumption_fills_a_cell_and_is_named(dataset: Dataset) -> None:
