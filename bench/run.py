@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import access, growth
+from bench import access, allocation, growth
 
 HERE = Path(__file__).parent
-PACKAGES = ("access", "inequality", "numpy", "pandas", "planx-sdk", "scipy")
+PACKAGES = ("access", "inequality", "numpy", "pandas", "planx-sdk", "pulp", "scipy")
 ROW = "{name:34} {size:30} {against:28} {ours:>9} {peer:>10} {ratio:>7} {ratio_best:>7}  {checked}"
 
 
@@ -21,7 +22,7 @@ def main() -> None:
     titles |= {"peer": "peer ms", "ratio": "ratio", "ratio_best": "of best", "checked": "equal"}
     print(ROW.format(**titles))
     rows = []
-    for line in access.lines():
+    for line in itertools.chain(access.lines(), allocation.lines()):
         rows.append(line.as_row())
         print(ROW.format(**rows[-1]), flush=True)
     about = {
