@@ -100,12 +100,15 @@ def test_a_refused_price_is_none_with_its_reason(
 
 
 def test_a_note_that_says_weak_marks_the_cell(
-    dataset: Dataset, price_tables: prices.PriceTables
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = inputs.matrix(dataset, price_tables=price_tables)
-    assert cell(table, "molecular_testing.running")["weak"] == (
-        "weak" in dataset.parameters.loc["ngs_tgp_nl", "note"].lower()
-    )
+    keys = {
+        "specialist_nurses.capacity": inputs.Key("cns_patients", "its note says weak"),
+        "palliative_home.capacity": inputs.Key("pc_home_team", "its note does not"),
+    }
+    monkeypatch.setattr(inputs, "KEYS", keys)
+    table = inputs.matrix(dataset)
+    assert cell(table, "specialist_nurses.capacity")["weak"]
     assert not cell(table, "palliative_home.capacity")["weak"]
 
 
