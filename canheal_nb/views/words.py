@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 import pandas as pd
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_decimal
 
 from canheal_nb.locale import _, language, ngettext
 from canheal_nb.model.indicators import is_count
 from canheal_nb.model.measures import Measure
+from canheal_nb.views.figures import SHOWN
+from canheal_nb.views.figures import as_published as as_published
+from canheal_nb.views.figures import as_shown as as_shown
+from canheal_nb.views.figures import bound as bound
+from canheal_nb.views.figures import cldr as cldr
+from canheal_nb.views.figures import decimal as decimal
+from canheal_nb.views.figures import significant as significant
 
 MODELLED = "estimated"
 RECORD = re.compile(r"record_(\d{4})")
-
-
-def cldr() -> str:
-    """Return the locale for numbers and lists: Union English is written as in Great Britain."""
-    return "en_GB" if language() == "en" else language()
 
 
 def country_names(areas: pd.DataFrame) -> dict[str, str]:
@@ -39,44 +38,9 @@ def listed(items: Iterable[str]) -> str:
     return format_list(list(items), locale=cldr())
 
 
-def decimal(value: float, decimals: int = 0) -> str:
-    """Return a number with the locale's separators and a fixed number of decimals."""
-    return _formatted(float(value), decimals, cldr())
-
-
-@lru_cache(maxsize=8192)
-def _formatted(value: float, decimals: int, locale: str) -> str:
-    """Return what Babel makes of a number; a screen says the same few hundred again and again."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(value, format=pattern, locale=locale))
-
-
-def significant(value: float, figures: int = 2) -> str:
-    """Return a number rounded to so many significant figures, for what is computed or modelled."""
-    if not math.isfinite(value):
-        return _("not known")
-    if value == 0:
-        return decimal(0)
-    digits = figures - 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, digits)
-    digits = figures - 1 - math.floor(math.log10(abs(rounded))) if rounded else digits
-    return decimal(rounded, max(digits, 0))
-
-
-def as_published(text: str) -> str:
-    """Return a published number with the locale's separators and its own decimals."""
-    return decimal(float(text), len(text.split(".")[1]) if "." in text else 0)
-
-
 def decimals(measure: Measure) -> int:
-    """Return how many decimals the measure is published with, at most."""
-    return max((len(v.partition(".")[2]) for v in measure.table["value"]), default=0)
-
-
-def bound(value: float) -> str:
-    """Return a class bound without needless decimals."""
-    text = f"{value:.10g}"
-    return decimal(value, len(text.split(".")[1]) if "." in text else 0)
+    """Return how many decimals of the measure are said: as published, and few."""
+    return min(SHOWN, max((len(v.partition(".")[2]) for v in measure.table["value"]), default=0))
 
 
 def value_text(measure: Measure, area: str) -> str:
@@ -86,7 +50,7 @@ def value_text(measure: Measure, area: str) -> str:
     row = measure.table.loc[area]
     if measure.kind == "ratio":
         return significant(float(row["number"]))
-    text = as_published(str(row["value"]))
+    text = as_shown(str(row["value"]))
     if "at_least" in measure.table and row["at_least"]:
         return _("at least {number}").format(number=text)
     return text

@@ -12,7 +12,7 @@ from canheal_nb import locale
 from canheal_nb.data import Dataset
 from canheal_nb.model.indicators import UnionValue
 from canheal_nb.model.measures import Measure, measure
-from canheal_nb.views import facts, words
+from canheal_nb.views import facts, figures, words
 
 Build = Callable[..., Dataset]
 NAMES = {"FR": "France", "GR": "Greece", "MT": "Malta", "SI": "Slovenia"}
@@ -57,6 +57,14 @@ def test_no_number_is_not_zero(value: float) -> None:
 )
 def test_published_numbers_keep_their_decimals(text: str, spoken: str) -> None:
     assert words.as_published(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [("5.2914", "5.29"), ("5.446", "5.45"), ("4.20", "4.20"), ("0.0312", "0.031"), ("12", "12")],
+)
+def test_what_division_adds_is_not_said(text: str, spoken: str) -> None:
+    assert figures.as_shown(text) == spoken
 
 
 @pytest.mark.parametrize(
