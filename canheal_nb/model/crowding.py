@@ -77,9 +77,7 @@ class Crowding:
     gini: float
 
 
-def crowding(
-    found: Reaching, across: bool, pace: Pace, method: Method, falling: Decay
-) -> Crowding:
+def crowding(found: Reaching, across: bool, pace: Pace, method: Method, falling: Decay) -> Crowding:
     """Return how crowded the centres are, for countries whose list is whole."""
     shown = tuple(found.exact) if found.whole or not across else ()
     country = found.places["country"]
