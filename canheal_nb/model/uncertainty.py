@@ -192,7 +192,7 @@ def break_even(
             drawn[one.name][span] = places[row]
         made = function(drawn)
         gap = np.asarray(made[a], dtype=float) - np.asarray(made[b], dtype=float)
-        return gap.reshape(places.shape) * sign
+        return np.asarray(gap.reshape(places.shape) * sign)
 
     middle = np.array([one.centre for one in varying])
     places = np.array([_grid(one) for one in varying])
@@ -217,7 +217,8 @@ def _grid(one: Range) -> Floats:
     """Return places over a range; its centre is one of them."""
     half = _GRID // 2
     below = np.linspace(one.low, one.centre, half + 1)
-    return np.concatenate([below, np.linspace(one.centre, one.high, half + 1)[1:]])
+    above = np.linspace(one.centre, one.high, half + 1)[1:]
+    return np.asarray(np.concatenate([below, above]))
 
 
 def _nearest_change(
@@ -234,7 +235,7 @@ def _nearest_change(
 
 def _known(drawn: ArrayLike) -> Floats:
     values = np.asarray(drawn, dtype=float)
-    return values[~np.isnan(values)]
+    return np.asarray(values[~np.isnan(values)])
 
 
 def _side_by_side(options: Mapping[str, ArrayLike], more_is_better: bool) -> Floats:
