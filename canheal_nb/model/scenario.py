@@ -1,0 +1,89 @@
+"""What a policymaker would fund: one frozen value, and the units it adds by year.
+
+Pure: nothing is loaded here. Money is in euros at the prices of ``Budget.price_year``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from canheal_nb.model.inputs import Assumption
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Euros: one ``total``, or ``by_year`` as (year, euros); what is left may be carried over."""
+
+    total: float | None = None
+    by_year: tuple[tuple[int, float], ...] = ()
+    price_year: int = 2023
+    carry_over: bool = True
+
+
+@dataclass(frozen=True)
+class Add:
+    """More units of a service in a country, paid for in ``year``."""
+
+    service: str
+    country: str
+    units: float
+    year: int
+
+
+@dataclass(frozen=True)
+class Give:
+    """A capability that an existing centre gains in ``year``."""
+
+    centre: str
+    capability: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Open:
+    """A new centre with one capability, at degrees north and east, in ``year``."""
+
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    capability: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a plan is to reach; ``target`` is a share of need met, 0 to 1."""
+
+    objective: str = "most_need_met"
+    target: float | None = None
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario, as its author wrote it; ``start`` is its first calendar year."""
+
+    title: str
+    author: str
+    why: str
+    edition: str
+    start: int
+    years: int
+    budget: Budget = Budget()
+    services: tuple[str, ...] = ()
+    changes: tuple[Add | Give | Open, ...] = ()
+    goal: Goal = Goal()
+    assumptions: tuple[Assumption, ...] = ()
+    priorities: str = ""
+    seed: int = 0
+
+
+def added(scenario: Scenario) -> dict[tuple[str, str, int], float]:
+    """Units added by (country, service, year); two changes of one cell are summed."""
+    units: dict[tuple[str, str, int], float] = {}
+    for change in scenario.changes:
+        if isinstance(change, Add):
+            cell = (change.country, change.service, change.year)
+            units[cell] = units.get(cell, 0.0) + change.units
+    return units
