@@ -345,15 +345,15 @@ def test_a_long_sweep_is_cancelled_killed_and_resumed(cluster: Cluster, tmp_path
 def test_a_cluster_without_workers_and_one_that_goes_away(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(on_cluster, "_CONNECT_SECONDS", 1)
-
     def run(stop: Callable[[], bool] = lambda: False) -> sweeps.Sweep:
         function = Fatal(3, tmp_path / "held_by")
         there = {"folder": tmp_path / "sweep", "address": cluster.address, "of": OF}
         return sweeps.run(function, GIVEN, draws=DRAWS, seed=SEED, chunk=500, stop=stop, **there)
 
-    with pytest.raises(UserError, match="has no workers; start one: `dask worker tcp://127"):
-        run()
+    with monkeypatch.context() as short:
+        short.setattr(on_cluster, "_CONNECT_SECONDS", 2)
+        with pytest.raises(UserError, match="has no workers; start one: `dask worker tcp://127"):
+            run()
     cluster.worker()
 
     def end() -> bool:
@@ -363,6 +363,7 @@ def test_a_cluster_without_workers_and_one_that_goes_away(
 
     with pytest.raises(UserError, match=r"was lost; finished draws are kept"):
         run(end)
+    monkeypatch.setattr(on_cluster, "_CONNECT_SECONDS", 1)
     with pytest.raises(UserError, match="No Dask scheduler answers at tcp://127"):
         run()
 
