@@ -16,7 +16,7 @@ from canheal_nb.model import reached, reaching
 from canheal_nb.model.reaching import UNION, Reaching
 from canheal_nb.model.travel import PACES
 from canheal_nb.questions import Access
-from canheal_nb.views import dots, facts, words
+from canheal_nb.views import crowding, dots, facts, words
 from canheal_nb.views import reaching as said
 from canheal_nb.views.curve import Rising
 from canheal_nb.views.curve import svg as curve_svg
@@ -96,7 +96,8 @@ def crossing(
 def equal(dataset: Dataset, found: Reaching, question: Access) -> dict[str, Any] | None:
     """Return how equal access is, in words and figures; None where no list is whole."""
     limit, across = int(question.limit), question.borders == "open"
-    fair = reached.fair(dataset, question.centres, limit, across, question.speed)
+    way = (question.method, question.decay)
+    fair = reached.fair(dataset, question.centres, limit, across, question.speed, *way)
     if fair is None:
         return None
     sizes = reached.by_size(dataset, question.centres, limit, across)
@@ -110,8 +111,11 @@ def equal(dataset: Dataset, found: Reaching, question: Access) -> dict[str, Any]
     chart = Chart(title, _("% of people"), made, ranked=False, zero=True)
     spread = fair.theil.total
     index = fair.concentration
+    label, _line, paper = crowding.method_words(question.method)
     return {
         "countries": fair.countries,
+        "method": label,
+        "paper": paper,
         "sizes": dots.svg(chart),
         "gini": words.decimal(fair.gini, 2),
         "theil": words.decimal(spread, 2),
@@ -143,8 +147,9 @@ def method_notes(dataset: Dataset, found: Reaching, question: Access) -> dict[st
     drives = reached.ground(dataset).drives
     line = reached.by_line(dataset, question.centres, across)
     modelled = {
-        limit: reached.shares(dataset, question.centres, limit, across, question.speed)
-        .at[UNION, "share"]
+        limit: reached.shares(dataset, question.centres, limit, across, question.speed).at[
+            UNION, "share"
+        ]
         for limit in (60, 120)
     }
     return {

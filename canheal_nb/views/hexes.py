@@ -7,7 +7,8 @@ nearest; those beyond are orange, darkest where it is farthest.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+import textwrap
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,7 @@ UNKNOWN, UNSEEN = len(BOUNDS) + 1, 255
 NEAR = ("#082a50", "#10457c", "#2a70ad", "#5495c8", "#8bb8da", "#b7d4ea")
 FAR = ("#fdecd2", "#fbd5a5", "#f3b871", "#e39a45", "#c97a22", "#a65f16")
 GREY = "#d5dbe1"
+WIDE, HIGH, LETTERS = 432, 160, 62  # a legend, and the letters of its line
 FINE = 32  # parts of a map unit that corners are sent in
 NUMBER = re.compile(r"-?\d*\.?\d+")
 
@@ -110,43 +112,87 @@ def texts() -> list[str]:
 
 def canvas(shown: NDArray[np.uint8] | None, limit: int) -> dict[str, Any]:
     """Return what the cells show now; without classes nothing is drawn."""
-    if shown is None:
-        return {"classes": ""}
-    said = _("Around {place}: {time}")
-    return {"classes": _base64(shown), "colours": colours(limit), "texts": texts(), "said": said}
+    return packed(shown, colours(limit), texts()) if shown is not None else {"classes": ""}
+
+
+def packed(shown: NDArray[np.uint8], paint: Sequence[str], said: Sequence[str]) -> dict[str, Any]:
+    """Return the class of each cell, the classes' colours, and what is said of a cell of each."""
+    around = _("Around {place}: {time}")
+    return {
+        "classes": _base64(shown), "colours": list(paint), "texts": list(said), "said": around,
+    }  # fmt: skip
+
+
+def outlines(
+    drawn: pd.DataFrame, shown: Mapping[str, Any], geometry: Mapping[str, Any]
+) -> dict[str, Markup]:
+    """Return the cells as marks for a picture that is saved, by frame: one path a colour.
+
+    `drawn`: from `ordered`; `shown`: from `packed`. On the main map they end at the coast.
+    """
+    klass = np.frombuffer(b64decode(shown["classes"]), dtype=np.uint8)
+    found = {}
+    for frame in drawn["frame"].unique():
+        paths = [
+            tag("path", d="".join(drawn["path"][(klass == i) & (drawn["frame"] == frame)]),
+                fill=colour, stroke=colour, stroke_width="0.3")
+            for i, colour in enumerate(shown["colours"])
+        ]  # fmt: skip
+        found[frame] = tag("g", Markup("").join(paths))
+    land = Markup("").join(tag("path", d=one["path"]) for one in geometry["countries"])
+    clip = tag("clipPath", land, id="land")
+    borders = tag("path", d=geometry["borders"], fill="none", stroke=style.INK, stroke_width="0.8")
+    main = tag("g", found.get(MAIN, ""), clip_path="url(#land)")
+    return {**found, MAIN: Markup("<defs>{}</defs>").format(clip) + main + borders}
 
 
 def legend(shares: Sequence[float], limit: int, whole: bool) -> Markup:
     """Return the legend: how many of a hundred people live in each class, and what is grey."""
+    paint = colours(limit)
+    if not whole:
+        paint = [c if i <= BOUNDS.index(limit) else GREY for i, c in enumerate(paint)]
+    numbers = [words.significant(100 * s) if s else words.decimal(0) for s in shares]
+    line = _("minutes by car; above each bar people of a hundred; ▲ the limit")
+    edges = [words.bound(b) for b in BOUNDS]
+    place = BOUNDS.index(limit)
+    return bars(shares, numbers, paint, texts(), edges, place, line, legend_words(shares, limit))
+
+
+def bars(
+    shares: Sequence[float],
+    numbers: Sequence[str],
+    paint: Sequence[str],
+    said: Sequence[str],
+    edges: Sequence[str],
+    mark: int,
+    line: str,
+    label: str,
+) -> Markup:
+    """Return a histogram of classes: `edges` between them, a ▲ under one, a line of words."""
     bar, tall, gap = 48, 64, 4
-    base, parts, paint = tall + 20, [], colours(limit)
+    base, parts = tall + 20, []
     most = max([*shares, 0.01])
-    said = texts()
     for i, share in enumerate(shares):
         height = round(tall * share / most * 0.75 + 4, 1)
-        unsure = not whole and i > BOUNDS.index(limit)
         parts.append(
             tag(
                 "rect", tag("title", said[i]), x=i * bar, y=round(base - height, 1),
-                width=bar - gap, height=height, class_="bar", stroke=style.COAST,
-                fill=GREY if unsure else paint[i],
+                width=bar - gap, height=height, class_="bar", stroke=style.COAST, fill=paint[i],
             )
         )  # fmt: skip
-        number = words.significant(100 * share) if share else words.decimal(0)
-        parts.append(plot.text((i + 0.46) * bar, base - height - 6, number, "middle"))
-    edges = [plot.text((i + 1) * bar - 2, base + 18, words.bound(b), "middle")
-             for i, b in enumerate(BOUNDS)]  # fmt: skip
-    place = (BOUNDS.index(limit) + 1) * bar - 2
-    mark = tag("path", d=f"M{place},{base + 22}l5,8h-10Z", class_="eu", fill=style.RING)
-    words_ = _("minutes by car; above each bar people of a hundred; ▲ the limit")
-    line = plot.text(0, base + 48, words_)
+        parts.append(plot.text((i + 0.46) * bar, base - height - 6, numbers[i], "middle"))
+    parts += [plot.text((i + 1) * bar - 2, base + 18, e, "middle") for i, e in enumerate(edges)]
+    place = (mark + 1) * bar - 2
+    parts.append(tag("path", d=f"M{place},{base + 22}l5,8h-10Z", class_="eu", fill=style.RING))
+    lines = textwrap.wrap(line, LETTERS)
+    parts += [plot.text(0, base + 48 + 18 * i, text) for i, text in enumerate(lines)]
     return tag(
         "svg",
-        Markup("").join([*parts, *edges, mark, line]),
+        Markup("").join(parts),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 432 {base + 56}",
+        viewBox=f"0 0 {WIDE} {HIGH}",
         role="img",
-        aria_label=legend_words(shares, limit),
+        aria_label=label,
     )
 
 
@@ -162,5 +208,3 @@ def legend_words(shares: Sequence[float], limit: int) -> str:
 
 def _base64(values: NDArray[Any]) -> str:
     return b64encode(values.tobytes()).decode()
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,7 @@ from canheal_nb.model.reaching import UNION
 from canheal_nb.views import words
 from canheal_nb.views.dots import Chart, Dot, Line
 
+Row = Mapping[str, Any] | pd.Series
 NONE = 5e-5  # a share that nobody would say
 GIVEN = (10.0, 25.0, 50.0, 75.0, 90.0)
 
@@ -25,7 +27,7 @@ def percent(share: float) -> str:
     return words.significant(100 * share) if share < 0.99 else words.decimal(100 * share)
 
 
-def spoken(row: pd.Series, weak: bool = False) -> str:
+def spoken(row: Row, weak: bool = False) -> str:
     """Return a share in words, with its slow to fast band; `weak`: only the band is said."""
     if row["state"] == "unknown":
         return _("not known")
@@ -48,7 +50,7 @@ def band(low: str, high: str) -> str:
     return _("({low} to {high} %)").format(low=low, high=high)
 
 
-def short(row: pd.Series, weak: bool = False) -> str:
+def short(row: Row, weak: bool = False) -> str:
     """Return a share in few signs, for a row's end."""
     if row["state"] == "unknown":
         return ""
@@ -60,7 +62,7 @@ def short(row: pd.Series, weak: bool = False) -> str:
     return percent(float(row["share"]))
 
 
-def compact(row: pd.Series, weak: bool = False) -> str:
+def compact(row: Row, weak: bool = False) -> str:
     """Return a share and its band in few signs, for a narrow column: "27 (24–31)"."""
     if row["state"] == "unknown":
         return _("not known")
@@ -147,13 +149,13 @@ def chart(
     lines = [Line(target, _("target {number} %").format(number=words.bound(target)), "target")]
     if union["state"] != "unknown":
         lines.insert(0, Line(100 * float(union["share"]), "EU " + short(union)))
-    rows = [c for c in table.index if c != UNION]
-    dots = tuple(dot(table.loc[c], c, names[c], weak.get(c, False)) for c in rows)
+    rows = table.drop(index=UNION).to_dict("index").items()
+    dots = tuple(dot(row, str(c), names[str(c)], weak.get(str(c), False)) for c, row in rows)
     chosen_ = (chosen,) if chosen else ()
     return Chart(title, _("% of people"), dots, tuple(lines), chosen_, zero=True)
 
 
-def dot(row: pd.Series, key: str, name: str, weak: bool = False) -> Dot:
+def dot(row: Row, key: str, name: str, weak: bool = False) -> Dot:
     """Return one row of a chart of shares."""
     text = spoken(row, weak)
     if row["state"] == "unknown":

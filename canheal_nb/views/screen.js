@@ -405,6 +405,15 @@ function paint(root, frame) {
   pen.drawImage(frame.land, 0, 0);
 }
 
+// Cells that were painted reach the screen before the rest of an answer is set. A page that is
+// not looked at has no frames: it does not wait for one.
+function onScreen() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done, 0));
+    setTimeout(done, 50);
+  });
+}
+
 function showCells(root, canvas) {
   if (!canvas) return;
   const before = root.shown;
@@ -412,6 +421,7 @@ function showCells(root, canvas) {
   root.shown = {...canvas, bytes: canvas.classes ? bytes(canvas.classes) : null};
   for (const frame of root.querySelectorAll("[data-canvas]")) paint(root, frame);
   root.dataset.paints = String(Number(root.dataset.paints ?? 0) + 1);
+  root.fresh = onScreen();
 }
 
 // What is said of the cell under a point: the nearest one, not farther than a cell is wide.
@@ -582,7 +592,11 @@ function render({model, el}) {
   }
   model.on("msg:custom", save);
   model.on("msg:custom", (said) => showCells(root, said?.canvas));
-  model.on("change:state", () => show(root, model.get("state")));
+  model.on("change:state", () => {
+    const state = model.get("state");
+    root.turn = (root.turn ?? Promise.resolve()).then(() => root.fresh)
+      .then(() => show(root, state)).catch(reportError);
+  });
   show(root, model.get("state"));
   attachDraft(root, send);
   root.dataset.live = "true";

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,6 +14,7 @@ from canheal_nb.views.drawing import GLYPHS, nested, pattern, tag
 from canheal_nb.views.picture import MapPicture, Symbol, Unit
 
 FOOT_LETTERS = 100
+NOTHING = Markup()
 
 
 def points(picture: MapPicture) -> Markup:
@@ -37,11 +38,16 @@ def unit_attributes(picture: MapPicture, unit: Unit, selected: str) -> dict[str,
 
 
 def map_svg(
-    picture: MapPicture, selected: str = "", live: bool = False, many: bool = False
+    picture: MapPicture,
+    selected: str = "",
+    live: bool = False,
+    many: bool = False,
+    cells: Markup = NOTHING,
 ) -> Markup:
     """Return the main map. `live`: with roles, focus order and selection for the screen.
 
-    `selected`: an area's id, or several joined by commas where `many` can be chosen.
+    `selected`: an area's id, or several joined by commas where `many` can be chosen; `cells`:
+    marks that lie on the countries, under symbols.
     """
     shape = picture.geometry
     parts = [
@@ -49,6 +55,7 @@ def map_svg(
         tag("g", _others(shape), class_="others", aria_hidden="true"),
         tag("g", _countries(picture, selected, live), **_listbox(picture, live, many)),
         tag("path", d=shape["borders"], class_="b", fill="none", stroke="#ffffff"),
+        cells,
         _ring(picture, selected),
         _marks(picture, live),
         tag("g", points(picture), class_="near", data_region="points" if live else None),
@@ -67,7 +74,7 @@ def map_svg(
     )
 
 
-def inset_svg(picture: MapPicture, unit: Unit) -> Markup:
+def inset_svg(picture: MapPicture, unit: Unit, cells: Markup = NOTHING) -> Markup:
     """Return one outermost region in its own small frame."""
     shape = next(i for i in picture.geometry["insets"] if i["id"] == unit.area_id)
     path = tag(
@@ -82,7 +89,7 @@ def inset_svg(picture: MapPicture, unit: Unit) -> Markup:
     )
     return tag(
         "svg",
-        path,
+        path + cells,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {shape['width']} {shape['height']}",
         class_="map",
@@ -96,24 +103,33 @@ def figure_svg(
     selected: str = "",
     foot: Sequence[str] = (),
     key: tuple[Markup, float] | None = None,
+    cells: Mapping[str, Markup] | None = None,
 ) -> Markup:
     """Return map, outermost regions and legend as one picture that stands alone.
 
     `foot`: title and source lines under it, for a picture that leaves its page; `key`: a legend
-    of its own and its height at 950 wide. No style sheet is needed: fonts and colours are in the
-    marks. 1000 units wide, read at 10 cm and more.
+    of its own and its height at 950 wide; `cells`: marks on the land, of the map ("main") and of
+    outermost regions by id (`hexes.outlines`). No style sheet is needed: fonts and colours are in
+    the marks. 1000 units wide, read at 10 cm and more.
     """
-    height = int(picture.geometry["height"])
+    height, cells = int(picture.geometry["height"]), cells or {}
     drawn, low = key or (legend.legend_svg(picture), legend.HEIGHT * 950 / legend.WIDTH)
     insets = Markup("").join(
-        _placed(inset_svg(picture, unit), 8, 8 + 98 * i, 112, 70, unit.name)
+        _placed(
+            inset_svg(picture, unit, cells.get(unit.area_id, NOTHING)),
+            8,
+            8 + 98 * i,
+            112,
+            70,
+            unit.name,
+        )
         for i, unit in enumerate(picture.overseas)
     )
     lines = [part for line in foot for part in textwrap.wrap(line, FOOT_LETTERS)]
     end = height + 20 + low
     body = (
         tag("rect", width=1000, height=height, fill=style.SEA)
-        + nested(map_svg(picture, selected), 0, 0, 1000, height)
+        + nested(map_svg(picture, selected, cells=cells.get("main", NOTHING)), 0, 0, 1000, height)
         + insets
         + nested(drawn, 0, height + 16, 950, low)
         + Markup("").join(
