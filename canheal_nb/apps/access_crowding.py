@@ -53,18 +53,18 @@ def crowded(one: Asked) -> Seen:
     spans = bands(question, dataset)
     chart = said.chart(found, one.names, spans, question.country, title)
     text = said.spoken(found, one.area, spans[one.area])
-    mean = said.mean_line(found, one.found.whole)
+    mean = said.mean_line(found, one.found)
     counts, line = counted(one, found)
     numbers = [words.significant(n) if n else words.decimal(0) for n in counts]
     total = max(sum(counts), 1e-9)
     return Seen(
         title=title,
-        answer=said.answer(found, one.area, one.named(), one.what, one.limit, text),
+        answer=said.answer(found, one.area, whom(one, found), one.what, one.limit, text),
         beside=mean,
         picture=picture(one, found, chart, title),
         legend=said.legend([n / total for n in counts], numbers, line),
         tall=hexes.HIGH / hexes.WIDE * 950,
-        key=_("Blue: more than the mean. Orange: less, darkest where none is in reach.")
+        key=_("Blue: more than the mean. Orange: less. Grey: no centre within the limit.")
         + " "
         + mean,
         chart=chart,
@@ -73,9 +73,16 @@ def crowded(one: Asked) -> Seen:
     )
 
 
+def whom(one: Asked, found: Crowding) -> str:
+    """Return whose people the figures of the area are of, as it stands in a sentence."""
+    if one.area != UNION or one.found.whole or not found.shown:
+        return one.named()
+    return words.listed(one.names[country] for country in found.shown)
+
+
 def colours_words() -> str:
     """Return what the colours say."""
-    return _("Blue: more than the mean. Orange: less, darkest where none is in reach.")
+    return _("Blue: more than the mean. Orange: less. Grey: no centre within the limit.")
 
 
 def bands(question: Access, dataset: Dataset) -> dict[str, tuple[float, float]]:

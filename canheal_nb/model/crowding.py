@@ -122,7 +122,7 @@ def relative(made: Crowding, places: pd.DataFrame, by: str) -> pd.Series:
 def classes(times: pd.Series) -> NDArray[np.int64]:
     """Return the class of each figure: 0 nothing, then by `BOUNDS`; -1 where nothing is shown."""
     values = times.to_numpy(float)
-    place = np.searchsorted(BOUNDS, values, side="right") + 1
+    place: NDArray[np.int64] = np.searchsorted(BOUNDS, values, side="right") + 1
     place[values == 0] = 0
     place[np.isnan(values)] = -1
     return place

@@ -11,15 +11,16 @@ from markupsafe import Markup
 from canheal_nb.locale import _, ngettext
 from canheal_nb.model.crowding import BOUNDS, Crowding, Falling, classes
 from canheal_nb.model.decay import Decay
-from canheal_nb.model.reaching import UNION
+from canheal_nb.model.reaching import UNION, Reaching
+from canheal_nb.model.weights import Method
 from canheal_nb.views import hexes, words
 from canheal_nb.views import reaching as said
 from canheal_nb.views.dots import Chart, Dot, Line
 
-# Less than the mean is orange, darkest where nothing is in reach; more than the mean is blue.
-COLOURS = tuple(hexes.FAR[i] for i in (5, 3, 2, 1)) + tuple(hexes.NEAR[i] for i in (4, 2, 0))
+# Grey: nothing in reach. Less than the mean is orange, more is blue, both darker away from it.
+COLOURS = (hexes.GREY, *(hexes.FAR[i] for i in (5, 3, 1)), *(hexes.NEAR[i] for i in (4, 2, 0)))
 MEAN = BOUNDS.index(1.0) + 1
-METHODS = ("2sfca", "e2sfca", "m2sfca", "3sfca")
+METHODS: tuple[Method, ...] = ("2sfca", "e2sfca", "m2sfca", "3sfca")
 DECAYS: tuple[Falling, ...] = ("gaussian", "step", "power")
 
 
@@ -124,14 +125,15 @@ def answer(made: Crowding, area: str, name: str, what: str, limit: int, text: st
         return form.format(what=what, area=name, limit=limit)
     given = {
         "what": what, "area": name, "limit": limit, "people": per_centre(float(row["score"])),
-        "none": said.percent(float(row["none"])), "little": said.percent(float(row["little"])),
+        "none": said.percent(float(row["none"])),
+        "little": said.percent(float(row["little"] - row["none"])),
         "times": text,
     }  # fmt: skip
     if area == UNION:
         form = _(
             "Shared by all who reach them within {limit} minutes by car, there is one centre "
             "listed as “{what}” for every {people} people in {area}. But {none} % of them have "
-            "none in reach, and {little} % have less than half of the mean, or none."
+            "none in reach, and another {little} % have less than half of the mean."
         )
     else:
         form = _(
@@ -142,11 +144,13 @@ def answer(made: Crowding, area: str, name: str, what: str, limit: int, text: st
     return form.format(**given)
 
 
-def mean_line(made: Crowding, whole: bool) -> str:
+def mean_line(made: Crowding, found: Reaching) -> str:
     """Return what the mean is of."""
     if not made.shown:
-        return _("Over open borders every list must be whole: choose “own country only”.")
-    if whole:
+        if found.exact:
+            return _("Over open borders every list must be whole: choose “own country only”.")
+        return _("No country's list of these centres is whole.")
+    if found.whole:
         return _("The mean is that of all people in the European Union.")
     form = ngettext(
         "The mean is that of all people in the one country whose list is whole; no other is shown.",

@@ -27,7 +27,7 @@ UNKNOWN, UNSEEN = len(BOUNDS) + 1, 255
 NEAR = ("#082a50", "#10457c", "#2a70ad", "#5495c8", "#8bb8da", "#b7d4ea")
 FAR = ("#fdecd2", "#fbd5a5", "#f3b871", "#e39a45", "#c97a22", "#a65f16")
 GREY = "#d5dbe1"
-WIDE, HIGH, LETTERS = 432, 160, 62  # a legend, and the letters of its line
+WIDE, HIGH, LETTERS = 432, 164, 62  # a legend, and the letters of its line
 FINE = 32  # parts of a map unit that corners are sent in
 NUMBER = re.compile(r"-?\d*\.?\d+")
 
@@ -128,9 +128,11 @@ def outlines(
 ) -> dict[str, Markup]:
     """Return the cells as marks for a picture that is saved, by frame: one path a colour.
 
-    `drawn`: from `ordered`; `shown`: from `packed`. On the main map they end at the coast.
+    `drawn`: from `ordered`; `shown`: from `packed`. They end at the coast.
     """
     klass = np.frombuffer(b64decode(shown["classes"]), dtype=np.uint8)
+    land = {MAIN: [one["path"] for one in geometry["countries"]]}
+    land |= {inset["id"]: [inset["path"]] for inset in geometry["insets"]}
     found = {}
     for frame in drawn["frame"].unique():
         paths = [
@@ -138,12 +140,11 @@ def outlines(
                 fill=colour, stroke=colour, stroke_width="0.3")
             for i, colour in enumerate(shown["colours"])
         ]  # fmt: skip
-        found[frame] = tag("g", Markup("").join(paths))
-    land = Markup("").join(tag("path", d=one["path"]) for one in geometry["countries"])
-    clip = tag("clipPath", land, id="land")
+        coast = Markup("").join(tag("path", d=path) for path in land[frame])
+        clip = tag("defs", tag("clipPath", coast, id=f"land-{frame}"))
+        found[frame] = clip + tag("g", Markup("").join(paths), clip_path=f"url(#land-{frame})")
     borders = tag("path", d=geometry["borders"], fill="none", stroke=style.INK, stroke_width="0.8")
-    main = tag("g", found.get(MAIN, ""), clip_path="url(#land)")
-    return {**found, MAIN: Markup("<defs>{}</defs>").format(clip) + main + borders}
+    return {**found, MAIN: found.get(MAIN, Markup()) + borders}
 
 
 def legend(shares: Sequence[float], limit: int, whole: bool) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from canheal_nb.model.reaching import UNION
 from canheal_nb.views import words
 from canheal_nb.views.dots import Chart, Dot, Line
 
-Row = Mapping[str, Any] | pd.Series
+Row: TypeAlias = Mapping[str, Any] | pd.Series
 NONE = 5e-5  # a share that nobody would say
 GIVEN = (10.0, 25.0, 50.0, 75.0, 90.0)
 

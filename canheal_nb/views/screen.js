@@ -449,6 +449,26 @@ function cellWords(root, x, y) {
   return root.shown.said.replace("{place}", names[best]).replace("{time}", text);
 }
 
+// A name stands beside its symbol, on the side given, or over it. Where the map's edge would cut it
+// it goes to the other side; where neither side has room, under its symbol and as far in as needed.
+function keepInside(mark, view, scale) {
+  const name = mark.querySelector(":scope > text:not(.count)");
+  if (!name) return;
+  const given = name.given ??= {
+    x: Number(name.getAttribute("x") ?? 0), y: Number(name.getAttribute("y")),
+    anchor: name.getAttribute("text-anchor"), long: name.getComputedTextLength(),
+  };
+  const at = (axis) => parseFloat(mark.style.getPropertyValue(`--${axis}`)) - view[axis];
+  const [x, y, wide, long] = [at("x") / scale, at("y") / scale, view.width / scale, given.long];
+  if (x < 0 || x > wide) return;
+  const left = (to) => x + to.x - {start: 0, middle: long / 2, end: long}[to.anchor];
+  const fits = (to) => left(to) > 2 && left(to) + long < wide - 2 && y + to.y > 14;
+  const other = {...given, x: -given.x, anchor: given.anchor === "end" ? "start" : "end"};
+  const inside = Math.max(2 - x, Math.min(-long / 2, wide - 2 - long - x));
+  const to = [given, other].find(fits) ?? {x: inside, y: 22, anchor: "start"};
+  setAttributes(name, {x: String(to.x), y: String(to.y), "text-anchor": to.anchor});
+}
+
 // A frame with data-zoom holds one map and keeps its shape. data-zoom is the nearest view, in map
 // units per pixel, which is also what --k says to symbols that keep their size. Marks with
 // data-scales="low high" are shown between these; data-zoom-at="x y width" goes to a place, and
@@ -473,6 +493,7 @@ function attachZoom(root, frame) {
       const [low, high] = mark.dataset.scales.split(" ").map(Number);
       mark.classList.toggle("off", scale < low || scale >= high);
     }
+    for (const mark of svg.querySelectorAll(".sym:not(.off)")) keepInside(mark, view, scale);
     frame.classList.toggle("zoomed", view.width < width);
     for (const button of root.querySelectorAll("[data-zoom-by]")) {
       const near = Number(button.dataset.zoomBy) > 1;

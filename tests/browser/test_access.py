@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 LIVE = "html[data-state=live]"
 MEDIAN_MS, P95_MS, ROUNDS = 60, 150, 20
-SOON_MS = 2000  # the short twin, on any machine
+SOON_MS = 300  # median of the short twin, also on a machine that is busy
 # On a machine that others use too a round may be late; ours is the better of two halves.
 CLICK = """async (selector) => {
   const root = document.getElementById("canheal-screen");
@@ -63,7 +63,8 @@ def recoloured(page: Page, rounds: int) -> list[float]:
 
 def test_cells_recolour_and_the_address_follows(page: Page, server: object) -> None:
     opened(page, server)
-    assert max(recoloured(page, 5)) < SOON_MS
+    taken = recoloured(page, 5)
+    assert statistics.median(taken) <= SOON_MS, taken
     assert parse_qs(urlsplit(page.url).query) == {}
 
 
@@ -100,6 +101,30 @@ def test_a_cell_speaks_a_country_is_chosen_by_keyboard_and_axe_is_content(
     axe(page)
     page.get_by_label("countries", exact=True).check()
     expect(page.locator("[data-canvas=main] canvas")).to_have_count(0)
+
+
+def test_how_crowded_is_chosen_with_its_method_and_saved_as_a_picture(
+    page: Page, server: object, axe: Callable[[Page], None]
+) -> None:
+    opened(page, server)
+    expect(page.get_by_label("How people share centres")).to_have_count(0)
+    page.get_by_label("how crowded").check()
+    page.get_by_label("How people share centres").focus()
+    page.get_by_label("How people share centres").select_option("m2sfca")
+    expect(page.locator(".answer")).to_contain_text("for every 14 million people")
+    expect(page.locator("[data-region=shared] .selected")).to_contain_text("M2SFCA")
+    expect(page.get_by_label("How people share centres")).to_be_focused()
+    page.wait_for_function("location.search === '?view=crowding&method=m2sfca'")
+    box = page.locator("[data-canvas=main] svg").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.47 * box["width"], box["y"] + 0.55 * box["height"])
+    expect(page.locator("[data-tip-box]")).to_contain_text("no centre within the limit")
+    axe(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="SVG").click()
+    picture = saved.value.path().read_text(encoding="utf-8")
+    assert picture.count("land-main") == 2
+    assert "no centre within the limit" in picture
 
 
 def test_a_phone_shows_the_answer_and_nothing_scrolls_sideways(

@@ -38,6 +38,33 @@ def test_a_phone_leads_from_a_name_to_centres_and_keeps_the_place_to_itself(
     phone.wait_for_function("location.search.includes('place=')")
 
 
+CUT = """[...document.querySelectorAll("#finder-map .sym:not(.off) > text:not(.count)")]
+  .filter((name) => {
+    const frame = document.querySelector("#finder-map svg").getBoundingClientRect();
+    const box = name.getBoundingClientRect();
+    const seen = box.right > frame.left && box.left < frame.right
+      && box.bottom > frame.top && box.top < frame.bottom;
+    return seen && (box.left < frame.left || box.right > frame.right || box.top < frame.top);
+  }).map((name) => name.textContent)"""
+
+
+@pytest.mark.parametrize("place", ["Turku", "Vidin"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_times_are_by_car_and_no_name_is_cut_at_the_edge_of_the_map(
+    page: Page, server: object, place: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(server.url("app/find_centre"))  # type: ignore[attr-defined]
+    page.wait_for_selector("html[data-state=live]")
+    expect(page.locator("h1 + p")).to_contain_text("Times are by car")
+    page.get_by_label("The place where you live").fill(place)
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer")).to_contain_text(f"From {place}")
+    names = page.locator("#finder-map .sym:not(.off) > text:not(.count)")
+    expect(names.first).to_be_attached()
+    assert page.evaluate(CUT) == []
+
+
 def test_print_is_large_and_without_controls(page: Page, server: object) -> None:
     page.goto(server.url("app/find_centre?travel=none&reach=far"))  # type: ignore[attr-defined]
     page.wait_for_selector("html[data-state=live]")

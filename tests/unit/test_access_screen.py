@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from canheal_nb import data
 from canheal_nb.apps import access, shell
-from canheal_nb.model import reached
+from canheal_nb.model import crowding, reached
 from canheal_nb.questions import Access, read
 from canheal_nb.views import hexes
 from canheal_nb.views import reaching as said
@@ -101,6 +102,9 @@ def test_the_cells_of_the_first_answer_are_those_of_the_whole_one(dataset: data.
     question = Access(limit="90", borders="open")
     assert access.first(question, dataset) == access.screen(question, dataset).canvas
     assert access.first(question.changed(show="countries"), dataset) == {"classes": ""}
+    crowded = question.changed(view="crowding", method="3sfca", decay="step")
+    assert access.first(crowded, dataset) == access.screen(crowded, dataset).canvas
+    assert access.first(crowded, dataset) != access.first(crowded.changed(decay="power"), dataset)
 
 
 def test_colours_turn_at_the_limit() -> None:
@@ -129,6 +133,86 @@ def test_the_table_can_be_taken_along_and_the_picture_too(dataset: data.Dataset)
     assert shown.save("svg").content.startswith(b"<svg")
 
 
+def test_hexagons_are_saved_as_a_picture_that_stands_alone(dataset: data.Dataset) -> None:
+    shown = screen(dataset)
+    cells = ElementTree.fromstring(_svg(shown))
+    countries = ElementTree.fromstring(_svg(screen(dataset, show="countries")))
+    fills = _fills(cells)
+    assert set(hexes.colours(60)[:-1]) <= set(fills)  # grey: only where a list is not whole
+    assert not set(hexes.colours(60)) & set(_fills(countries))
+    outlines = access.cells(dataset)["path"].str.count("M").sum()
+    drawn = "".join(mark.get("d", "") for mark in cells.iter() if mark.get("stroke-width") == "0.3")
+    assert drawn.count("M") == outlines > 13_000
+    text = " ".join(t.text or "" for t in cells.iter("{http://www.w3.org/2000/svg}text"))
+    for part in ("People within 60 minutes by car", "Blue: within the limit", "▲ the limit"):
+        assert part in text
+    assert "Organisation of European Cancer Institutes" in text
+    assert "edition" in text
+
+
+@pytest.mark.parametrize("method", ["2sfca", "e2sfca", "m2sfca", "3sfca"])
+@pytest.mark.parametrize("decay", ["gaussian", "step", "power"])
+def test_crowding_is_said_beside_the_mean_for_every_method(
+    dataset: data.Dataset, method: str, decay: str
+) -> None:
+    shown = screen(dataset, view="crowding", method=method, decay=decay, country="BE")
+    assert "times" in shown.context["answer"]
+    assert "29 % of them have none in reach" in shown.context["answer"]
+    rows = {r["id"]: r for r in shown.context["rows"]}
+    assert rows["DE"]["share"] == "none in reach"
+    assert rows["EU"]["persons"] == "8.8 million" or method == "m2sfca"
+    assert _classes(shown).max() < crowding.CLASSES
+    assert shown.markup()
+
+
+def test_four_methods_stand_side_by_side_with_their_papers(dataset: data.Dataset) -> None:
+    methods = screen(dataset).context["methods"]
+    rows = {row["id"]: row for row in methods["rows"]}
+    assert list(rows) == ["2sfca", "e2sfca", "m2sfca", "3sfca"]
+    assert rows["e2sfca"]["chosen"]
+    assert "Luo and Qi 2009" in rows["e2sfca"]["paper"]
+    assert "Delamater 2013" in rows["m2sfca"]["paper"]
+    # what E2SFCA hands out in full, M2SFCA loses a part of: more people share a centre
+    assert (rows["e2sfca"]["per"], rows["m2sfca"]["per"]) == ("8.8 million", "14 million")
+    assert float(rows["m2sfca"]["gini"]) > float(rows["e2sfca"]["gini"])
+
+
+def test_the_chosen_method_is_the_one_whose_inequality_is_said(dataset: data.Dataset) -> None:
+    for method in ("e2sfca", "m2sfca"):
+        context = screen(dataset, method=method).context
+        row = next(r for r in context["methods"]["rows"] if r["id"] == method)
+        assert context["equal"]["gini"] == row["gini"]
+
+
+@pytest.mark.parametrize("show", ["hexagons", "countries"])
+def test_crowding_is_not_shown_where_a_list_is_not_whole(dataset: data.Dataset, show: str) -> None:
+    shown = screen(dataset, view="crowding", centres="national", show=show, country="FR")
+    assert "is not shown" in shown.context["answer"]
+    whole = {"CZ", "DE"}
+    assert {r["id"] for r in shown.context["rows"] if r["share"] != "not shown"} == whole
+    units = shown.context["picture"].units
+    assert {unit.area_id for unit in units if unit.klass is not None} == whole
+    if show == "hexagons":
+        countries = access.cells(dataset)["country"]
+        assert set(countries[_classes(shown) != hexes.UNSEEN]) == whole
+    union = screen(dataset, view="crowding", centres="national")
+    assert "Czechia and Germany" in union.context["answer"]
+    assert "Union" not in union.context["answer"]
+
+
+def test_over_open_borders_a_list_that_is_not_whole_leaves_nothing_to_show(
+    dataset: data.Dataset,
+) -> None:
+    shown = screen(dataset, view="crowding", centres="national", borders="open")
+    assert set(_classes(shown)) == {hexes.UNSEEN}
+    assert "choose “own country only”" in shown.context["seen"].beside
+    assert {r["share"] for r in shown.context["rows"]} == {"not shown"}
+    assert not shown.context["methods"]["known"]
+    nowhere = screen(dataset, view="crowding", centres="any")
+    assert nowhere.context["seen"].beside == "No country's list of these centres is whole."
+    assert shown.markup()
+
+
 def test_only_what_changed_is_sent_and_the_shapes_never_again(dataset: data.Dataset) -> None:
     before = screen(dataset).state()
     same = shell.changes(before, screen(dataset, country="BE").state())
@@ -137,6 +221,16 @@ def test_only_what_changed_is_sent_and_the_shapes_never_again(dataset: data.Data
     assert other["canvas"]["classes"] == before["canvas"]["classes"]
     assert other["canvas"]["colours"] != before["canvas"]["colours"]
     assert "cells" not in other
+
+
+def _svg(shown: shell.Screen) -> bytes:
+    assert shown.save is not None
+    return shown.save("svg").content
+
+
+def _fills(picture: ElementTree.Element) -> list[str]:
+    """Return the colours of the marks that lie on the land."""
+    return [mark.get("fill", "") for mark in picture.iter() if mark.get("stroke-width") == "0.3"]
 
 
 def _classes(shown: shell.Screen) -> np.ndarray:
