@@ -64,9 +64,7 @@ def crowded(one: Asked) -> Seen:
         picture=picture(one, found, chart, title),
         legend=said.legend([n / total for n in counts], numbers, line),
         tall=hexes.HIGH / hexes.WIDE * 950,
-        key=_("Blue: more than the mean. Orange: less. Grey: no centre within the limit.")
-        + " "
-        + mean,
+        key=f"{colours_words()} {mean} {shared_words(question, dataset)}",
         chart=chart,
         heads=(_("Beside the mean"), _("People per centre"), _("None in reach")),
         rows=rows(one, found, {area: said.spoken(found, area, spans[area]) for area in spans}),
@@ -83,6 +81,15 @@ def whom(one: Asked, found: Crowding) -> str:
 def colours_words() -> str:
     """Return what the colours say."""
     return _("Blue: more than the mean. Orange: less. Grey: no centre within the limit.")
+
+
+def shared_words(question: Access, dataset: Dataset) -> str:
+    """Return how centres are shared: the method, its paper, the decay where it has one."""
+    label, _line, paper = said.method_words(question.method)
+    if question.method == "2sfca":
+        return f"{label}, {paper}."
+    falling = reached.decay(dataset, question.decay, int(question.limit))
+    return f"{label}, {paper}; {said.decay_words(question.decay, falling)}."
 
 
 def bands(question: Access, dataset: Dataset) -> dict[str, tuple[float, float]]:

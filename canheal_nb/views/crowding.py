@@ -18,7 +18,8 @@ from canheal_nb.views import reaching as said
 from canheal_nb.views.dots import Chart, Dot, Line
 
 # Grey: nothing in reach. Less than the mean is orange, more is blue, both darker away from it.
-COLOURS = (hexes.GREY, *(hexes.FAR[i] for i in (5, 3, 1)), *(hexes.NEAR[i] for i in (4, 2, 0)))
+NOBODY = "#b4bcc6"
+COLOURS = (NOBODY, *(hexes.FAR[i] for i in (5, 3, 1)), *(hexes.NEAR[i] for i in (4, 2, 0)))
 MEAN = BOUNDS.index(1.0) + 1
 METHODS: tuple[Method, ...] = ("2sfca", "e2sfca", "m2sfca", "3sfca")
 DECAYS: tuple[Falling, ...] = ("gaussian", "step", "power")

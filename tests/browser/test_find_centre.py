@@ -56,7 +56,7 @@ def test_times_are_by_car_and_no_name_is_cut_at_the_edge_of_the_map(
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(server.url("app/find_centre"))  # type: ignore[attr-defined]
     page.wait_for_selector("html[data-state=live]")
-    expect(page.locator("h1 + p")).to_contain_text("Times are by car")
+    expect(page.locator("h1 + div")).to_contain_text("Times are by car")
     page.get_by_label("The place where you live").fill(place)
     page.keyboard.press("Enter")
     expect(page.locator(".answer")).to_contain_text(f"From {place}")

@@ -15,6 +15,7 @@ from canheal_nb.model import crowding, reached
 from canheal_nb.questions import Access, read
 from canheal_nb.views import hexes
 from canheal_nb.views import reaching as said
+from canheal_nb.views.crowding import METHODS
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,8 @@ def test_crowding_is_said_beside_the_mean_for_every_method(
     assert rows["DE"]["share"] == "none in reach"
     assert rows["EU"]["persons"] == "8.8 million" or method == "m2sfca"
     assert _classes(shown).max() < crowding.CLASSES
+    paper = shown.context["methods"]["rows"][METHODS.index(method)]["paper"]
+    assert paper.split(" ")[0] in _svg(shown).decode()
     assert shown.markup()
 
 
