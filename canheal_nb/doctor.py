@@ -28,6 +28,8 @@ PDF_LIBRARIES = {
     "pangoft2-1.0": "libpangoft2-1.0-0",
     "harfbuzz-subset": "libharfbuzz-subset0",
 }
+# where Debian keeps the programs of PostgreSQL's server, a folder for each version
+POSTGRESQL = "/usr/lib/postgresql"
 FONT_FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -69,6 +71,14 @@ def browser() -> str | None:
     """Return the path of a Chromium, or None; CANHEAL_CHROMIUM names one."""
     names = (os.environ.get("CANHEAL_CHROMIUM", ""), *BROWSERS)
     return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def postgresql() -> str | None:
+    """Return the folder of the newest PostgreSQL server's programs, or None."""
+    found = [path.parent for path in Path(POSTGRESQL).glob("*/bin/initdb")]
+    found.sort(key=lambda folder: (len(folder.parent.name), folder.parent.name))
+    elsewhere = shutil.which("initdb")
+    return str(found[-1]) if found else str(Path(elsewhere).parent) if elsewhere else None
 
 
 def _python() -> Iterator[Finding]:
@@ -178,6 +188,20 @@ def _chromium() -> Iterator[Finding]:
     )
 
 
+def _postgresql() -> Iterator[Finding]:
+    folder = postgresql()
+    packages = () if folder else ("postgresql",)
+    found = _("{path} will be used.").format(path=folder)
+    yield Finding(
+        "PostgreSQL",
+        _("the tests of the store (nothing else)"),
+        folder is not None,
+        found if folder else _("No PostgreSQL server was found."),
+        _system_line(packages, "postgresql"),
+        packages,
+    )
+
+
 def _npm() -> Iterator[Finding]:
     """Name no Debian package: neither the apps nor the tests need npm."""
     path = shutil.which("npm")
@@ -241,6 +265,7 @@ _LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _pdf,
     _fonts,
     _chromium,
+    _postgresql,
     _npm,
     _files,
     _folders,

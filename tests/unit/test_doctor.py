@@ -26,13 +26,14 @@ def test_a_finding_has_a_remedy_exactly_when_something_is_missing(
     monkeypatch.setattr(doctor, "find_library", lambda name: None)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     monkeypatch.setattr(doctor, "FONT_FOLDERS", ())
+    monkeypatch.setattr(doctor, "POSTGRESQL", "/nowhere")
     after = by_name()
     assert list(before) == list(after)
     for finding in (*before.values(), *after.values()):
         assert finding.ok is (finding.remedy == "")
         assert not (finding.ok and finding.debian)
     assert {name for name, finding in after.items() if not finding.ok} >= {
-        "Pango", "Noto fonts", "Chromium", "npm",
+        "Pango", "Noto fonts", "Chromium", "PostgreSQL", "npm",
     }  # fmt: skip
     assert doctor.debian_packages(list(after.values())) == [
         "chromium",
@@ -40,6 +41,7 @@ def test_a_finding_has_a_remedy_exactly_when_something_is_missing(
         "libharfbuzz-subset0",
         "libpango-1.0-0",
         "libpangoft2-1.0-0",
+        "postgresql",
     ]
 
 

@@ -1,0 +1,29 @@
+"""The only floor that writes what people hand in: priorities and feedback.
+
+SQLite by default, PostgreSQL by its address. Importing this package loads no database library;
+`open_store` does, and makes or brings up to date the tables.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from canheal_nb.store.places import address
+
+if TYPE_CHECKING:
+    from canheal_nb.store.engine import Store
+
+__all__ = ["address", "open_store"]
+
+
+def open_store(given: str = "") -> Store:
+    """Open the store at an address, a folder, or where CANHEAL_STORE says; see `address`.
+
+    Raises UserError when the address is none, or the store cannot be reached.
+    """
+    from canheal_nb.store.engine import Store
+    from canheal_nb.store.migrating import bring_up_to_date
+
+    store = Store.at(address(given))
+    bring_up_to_date(store)
+    return store

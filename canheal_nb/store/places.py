@@ -1,0 +1,44 @@
+"""Where the store is: a folder with an SQLite file, or the address of a database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+
+VARIABLE = "CANHEAL_STORE"
+FILE = "canheal.sqlite"
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+
+def address(given: str = "") -> str:
+    """Return the database's address for a folder or an address.
+
+    Without one, the environment's CANHEAL_STORE is taken, and without that the state folder of
+    whoever runs it. Raises UserError for a database that is neither SQLite nor PostgreSQL.
+    """
+    wanted = given or os.environ.get(VARIABLE, "")
+    if "://" not in wanted:
+        folder = Path(wanted).expanduser().resolve() if wanted else _state_folder()
+        return f"sqlite:///{folder / FILE}"
+    scheme, _colon, rest = wanted.partition("://")
+    if scheme in _DRIVERS:
+        return f"{_DRIVERS[scheme]}://{rest}"
+    sentence = _(
+        "The store cannot be a database of the kind {kind}; name a folder, or an address that "
+        "starts with sqlite:/// or postgresql://, with --store or in CANHEAL_STORE."
+    )
+    raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
+
+
+def _state_folder() -> Path:
+    """Return the folder for what programs keep, as the desktop's rules name it."""
+    kept = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(kept).expanduser() / "canheal"

@@ -1,0 +1,125 @@
+"""Everything in the store as lines of JSON, and back: for moving house, and for the archive.
+
+The first line says what the file is. Each further line is one hand-in with all that hangs on it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Date, Table, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.store.engine import Store, StoreError
+from canheal_nb.store.tables import FEEDBACK, LOG, PRIORITIES, PROPOSALS, SUBMISSIONS
+
+HEAD = {"canheal_store": 1}
+MOST_SIGNS = 100_000
+PARTS: dict[str, Table] = {
+    "priorities": PRIORITIES,
+    "feedback": FEEDBACK,
+    "log": LOG,
+    "proposals": PROPOSALS,
+}
+
+
+def export_lines(store: Store) -> Iterator[str]:
+    """Yield the store as lines of JSON, sorted: the same store gives the same lines."""
+    yield json.dumps(HEAD)
+    with store.transaction() as connection:
+        rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.item)).mappings()
+        whole = [_cells(SUBMISSIONS, row) for row in rows.all()]
+        hanging = {name: _by_item(connection, table) for name, table in PARTS.items()}
+    for one in whole:
+        parts = {name: found.get(one["item"], []) for name, found in hanging.items()}
+        yield json.dumps({**one, **parts}, ensure_ascii=False, sort_keys=True)
+
+
+def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
+    """Add the hand-ins of an export that are not there yet; return how many new, how many known.
+
+    All of them are added, or none. Raises UserError with the line that cannot be read.
+    """
+    added = known = 0
+    number = 0
+    try:
+        with store.transaction() as connection:
+            there = set(connection.execute(select(SUBMISSIONS.c.key_hash)).scalars())
+            for number, line in enumerate(lines, start=1):
+                if number == 1:
+                    _check_head(line)
+                    continue
+                if not line.strip():
+                    continue
+                one = _read(line)
+                if one["key_hash"] in there:
+                    known += 1
+                    continue
+                _add(connection, one)
+                there.add(one["key_hash"])
+                added += 1
+    except StoreError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
+        sentence = _("Line {number} is no line of an export of a store; nothing was added.")
+        raise UserError(sentence.format(number=number), code="wrong-export") from error
+    if number == 0:
+        raise UserError(_("The file is empty; nothing was added."), code="wrong-export")
+    return added, known
+
+
+def _by_item(connection: Connection, table: Table) -> dict[str, list[dict[str, Any]]]:
+    order = table.c.number if table is LOG else table.c.item
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(select(table).order_by(order)).mappings():
+        cells = _cells(table, row)
+        item = cells.pop("item")
+        cells.pop("number", None)
+        found.setdefault(item, []).append(cells)
+    return found
+
+
+def _cells(table: Table, row: Any) -> dict[str, Any]:
+    cells = {column.name: row[column.name] for column in table.columns}
+    return {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in cells.items()}
+
+
+def _check_head(line: str) -> None:
+    if json.loads(line) != HEAD:
+        raise ValueError(line[:40])
+
+
+def _read(line: str) -> dict[str, Any]:
+    if len(line) > MOST_SIGNS:
+        raise ValueError(MOST_SIGNS)
+    one = json.loads(line)
+    if set(one) != {*PARTS, *(column.name for column in SUBMISSIONS.columns)}:
+        raise KeyError(line[:40])
+    return dict(one)
+
+
+def _add(connection: Connection, one: dict[str, Any]) -> None:
+    connection.execute(insert(SUBMISSIONS).values(_values(SUBMISSIONS, one)))
+    for name, table in PARTS.items():
+        for row in one[name]:
+            connection.execute(insert(table).values(_values(table, {**row, "item": one["item"]})))
+
+
+def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the row's values in the types of their columns; KeyError when one is missing."""
+    values: dict[str, Any] = {}
+    for column in table.columns:
+        if column.name == "number":
+            continue
+        value = given[column.name]
+        if isinstance(column.type, Date) and value is not None:
+            value = dt.date.fromisoformat(value)
+        elif value is not None and not isinstance(value, str):
+            raise TypeError(column.name)
+        values[column.name] = value
+    return values
