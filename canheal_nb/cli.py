@@ -65,6 +65,8 @@ def _parser() -> Parser:
     app.add_argument("--base-url", default="/")
     app.add_argument("--no-browser", action="store_true")
     app.add_argument("--no-preheat", action="store_true", help=_("start kernels on demand"))
+    app.add_argument("--store", default="", help=_("folder or address of what is handed in"))
+    app.add_argument("--team", action="store_true", help=_("add the page /team, for this machine"))
     app.set_defaults(run=_app)
 
     report = commands.add_parser("report", help=_("make a report: HTML and PDF"))
@@ -101,6 +103,8 @@ def _app(parsed: argparse.Namespace) -> int:
         base_url=parsed.base_url,
         open_browser=not parsed.no_browser,
         preheat=not parsed.no_preheat,
+        store=parsed.store,
+        for_team=parsed.team,
         announce=lambda address: print(_("The apps are at {url}").format(url=address), flush=True),
     )
     return 0

@@ -1,4 +1,4 @@
-"""Where the data and the notebooks are: in the checkout, or inside the installed wheel."""
+"""Where data, notebooks and state are: in the checkout, or inside or beside the installed wheel."""
 
 from __future__ import annotations
 
@@ -24,6 +24,17 @@ def data_dir() -> Path:
 def notebooks_dir() -> Path:
     """Return the folder that holds apps, reports and guides; UserError when it is missing."""
     return _existing(_shared("notebooks"))
+
+
+def state_dir() -> Path:
+    """Return the folder for what must outlast a run; it may not exist yet.
+
+    In a checkout `state` at its top, else where the desktop's rules keep what programs keep.
+    """
+    if not _SHARE.is_dir():
+        return _PACKAGE.parent / "state"
+    kept = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
+    return Path(kept).expanduser() / "canheal"
 
 
 def _shared(name: str) -> Path:

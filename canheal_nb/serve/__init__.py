@@ -19,11 +19,15 @@ def run(
     open_browser: bool = False,
     preheat: bool = True,
     announce: Callable[[str], None] = lambda address: None,
+    store: str = "",
+    for_team: bool = False,
 ) -> None:
     """Serve every app notebook of a folder on this machine until the process is stopped.
 
     `announce` is called once with the address, as soon as the first page answers there.
     Without `port`, 8866 is taken, or any free one. `preheat` keeps one kernel per app warm.
+    `store`: where hand-ins are kept, see `canheal_nb.store.address`; it is opened by the first of
+    them. `for_team` adds the page /team, where the team notes who answers what.
     UserError when the port is taken or impossible, or the folder holds no app.
     """
     from canheal_nb.serve.lean import hide_iri_grammar
@@ -38,4 +42,6 @@ def run(
         open_browser=open_browser,
         preheat=preheat,
         announce=announce,
+        store=store,
+        for_team=for_team,
     )

@@ -20,7 +20,7 @@ class Entry:
     """One app: its name in addresses, its title, and the decision it serves, as plain text.
 
     `short` is its name in the header and `place` its place among the others, from the notebook's
-    metadata `canheal`.
+    metadata `canheal`; `personal`: its address holds what a person chose for themselves.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Entry:
     markdown: tuple[str, ...]
     short: str = ""
     place: int = 99
+    personal: bool = False
 
     @property
     def path(self) -> str:
@@ -53,13 +54,16 @@ def entry(path: Path) -> Entry:
         markdown = tuple(str(cell.source) for cell in cells)
         said = notebook.metadata.get("canheal", {})
         short, place = str(said.get("short", "")), int(said.get("place", 99))
+        personal = bool(said.get("personal", False))
     except (OSError, ValueError, AttributeError, TypeError, nbformat.ValidationError) as error:
         sentence = _("The notebook {path} cannot be read ({error}); repair or remove it.")
         raise UserError(
             sentence.format(path=path, error=type(error).__name__), code="unreadable-notebook"
         ) from error
     title, intro = _heading(markdown[0] if markdown else "")
-    return Entry(path.stem, title or path.stem, intro, markdown, short or title or path.stem, place)
+    name = path.stem
+    shown = short or title or name
+    return Entry(name, title or name, intro, markdown, shown, place, personal)
 
 
 def _heading(source: str) -> tuple[str, str]:

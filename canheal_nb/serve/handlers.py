@@ -85,6 +85,15 @@ class About(Shell):
         self.finish(pages.page("about.html", title=title, sources=sources(), **self.frame))
 
 
+class Yours(Shell):
+    """Where a code leads: what became of a hand-in, and taking it back."""
+
+    @authenticated
+    def get(self) -> None:
+        """Show the form for the code."""
+        self.finish(pages.page("yours.html", title=_yours_title, **self.frame))
+
+
 class Health(JupyterHandler):
     """A line for those who watch the server."""
 
@@ -174,6 +183,10 @@ def _about(entry: Entry) -> str:
     html = markdown2html(_TITLE.sub("", "\n\n".join(entry.markdown)))
     plain = _ANCHOR.sub("", html)
     return _HEADING.sub(lambda found: f"<{found[1]}h{max(2, int(found[2]))}>", plain)
+
+
+def _yours_title() -> str:
+    return f"{_('What you handed in')} – {pages.PRODUCT}"
 
 
 def _missing_title() -> str:

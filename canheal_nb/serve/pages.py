@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from canheal_nb import locale
 from canheal_nb.locale import _
+from canheal_nb.serve import telling
 from canheal_nb.serve.entries import Entry
 from canheal_nb.views import style
 
@@ -37,6 +38,7 @@ def app_page(entry: Entry, about: str, **frame: Any) -> tuple[str, str]:
         state="opening",
         entry=entry,
         showing=entry.name,
+        personal=entry.personal,
         about=about,
         outputs=Markup(_OUTPUTS),
         words=_words,
@@ -69,6 +71,9 @@ def page(
             "state": "shown",
             "screens": (),
             "showing": "",
+            "personal": False,
+            "tell": telling.form(),
+            "asset": _asset,
         }
         return _environment().get_template(template).render(shared | own)
 

@@ -32,13 +32,16 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.serve import handlers, kernels
+from canheal_nb.serve import handlers, kernels, posting, team
+from canheal_nb.serve.desk import Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
 from canheal_nb.serve.pages import TEMPLATES
+from canheal_nb.store import address
 
 HOST = "127.0.0.1"
 PORT = 8866
+MOST_BYTES = 1024 * 1024  # of any request; hand-ins have a limit of their own
 _LAST_PORT = 65535
 _SOCKET_PATH = 104
 # Voilà's manager for ipywidgets, the classes of the widgets, and anywidget: nothing else is
@@ -75,6 +78,8 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
 
     listening: socket.socket
     announce: Callable[[str], None]
+    desk: Desk
+    for_team = False
 
     def setup_template_dirs(self) -> None:
         """Use our template and nothing that is installed beside it."""
@@ -85,6 +90,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         """Tell our handlers where the notebooks are."""
         settings: dict[str, Any] = super().init_settings()
         settings["canheal_notebooks"] = self.root_dir
+        settings["canheal_desk"] = self.desk
         settings["default_handler_class"] = handlers.Missing
         return settings
 
@@ -101,15 +107,21 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             ("/about", handlers.About),
             ("/health", handlers.Health),
             (r"/app/([\w-]+)", handlers.App, voila),
+            ("/yours", handlers.Yours),
+            ("/canheal/submissions", posting.Submissions),
+            ("/canheal/withdrawals", posting.Withdrawals),
+            ("/canheal/answers", posting.Answers),
             (r"/voila/api/shutdown/([\w-]+)", handlers.Closed),
             (r"/voila/render/([\w-]+)\.ipynb", handlers.Rendered),
         ]
+        if self.for_team:
+            own += [("/team", team.Team), ("/canheal/notes", team.Notes)]
         return [(url_path_join(self.server_url, path), *rest) for path, *rest in own] + kept
 
     def listen(self) -> None:
         """Answer on the socket that was bound before, until the process is stopped."""
         self.app.add_transform(SafeHeaders)
-        HTTPServer(self.app).add_socket(self.listening)
+        HTTPServer(self.app, max_body_size=MOST_BYTES).add_socket(self.listening)
         self.ioloop = IOLoop.current()
         asyncio.get_event_loop().set_exception_handler(_unless_closed)
         self.ioloop.add_callback(self._greet)
@@ -136,9 +148,12 @@ def serve(
     open_browser: bool,
     preheat: bool,
     announce: Callable[[str], None],
+    store: str = "",
+    for_team: bool = False,
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
     entries(notebooks)
+    address(store)
     # A mistyped address is no event, nor is a browser that left.
     logging.getLogger("tornado").setLevel(logging.ERROR)
     listening = bound(port)
@@ -153,6 +168,7 @@ def serve(
         log_level=logging.ERROR,
     )
     server.listening, server.announce = listening, announce
+    server.desk, server.for_team = Desk(store), for_team
     server.initialize([])
     server.start()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from canheal_nb import home
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
@@ -21,12 +22,12 @@ _DRIVERS = {
 def address(given: str = "") -> str:
     """Return the database's address for a folder or an address.
 
-    Without one, the environment's CANHEAL_STORE is taken, and without that the state folder of
-    whoever runs it. Raises UserError for a database that is neither SQLite nor PostgreSQL.
+    Without one, the environment's CANHEAL_STORE is taken, and without that `home.state_dir`.
+    Raises UserError for a database that is neither SQLite nor PostgreSQL.
     """
     wanted = given or os.environ.get(VARIABLE, "")
     if "://" not in wanted:
-        folder = Path(wanted).expanduser().resolve() if wanted else _state_folder()
+        folder = Path(wanted).expanduser().resolve() if wanted else home.state_dir()
         return f"sqlite:///{folder / FILE}"
     scheme, _colon, rest = wanted.partition("://")
     if scheme in _DRIVERS:
@@ -37,8 +38,3 @@ def address(given: str = "") -> str:
     )
     raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
 
-
-def _state_folder() -> Path:
-    """Return the folder for what programs keep, as the desktop's rules name it."""
-    kept = os.environ.get("XDG_STATE_HOME") or "~/.local/state"
-    return Path(kept).expanduser() / "canheal"

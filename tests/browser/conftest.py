@@ -11,6 +11,7 @@ import os
 import select
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,7 @@ run(
     port=None,
     base_url=sys.argv[2],
     preheat=sys.argv[3] == "warm",
+    for_team="team" in sys.argv[4:],
     announce=lambda address: print(address, flush=True),
 )
 """
@@ -66,14 +68,35 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(notebooks: Path, *, base_url: str = "/", preheat: bool = True) -> Iterator[Server]:
-    """Serve a folder of app notebooks on a free port, as `canheal app` does, and stop it."""
+def serving(
+    notebooks: Path,
+    *,
+    base_url: str = "/",
+    preheat: bool = True,
+    store: str = "",
+    for_team: bool = False,
+) -> Iterator[Server]:
+    """Serve a folder of app notebooks on a free port, as `canheal app` does, and stop it.
+
+    What is handed in is kept in `store`, or in a folder that goes when the server stops.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _served(notebooks, base_url, preheat, store or folder, for_team)
+
+
+def _served(
+    notebooks: Path, base_url: str, preheat: bool, store: str, for_team: bool
+) -> Iterator[Server]:
     command = [sys.executable, "-c", PROGRAM, str(notebooks), base_url]
     process = subprocess.Popen(
-        [*command, "warm" if preheat else "cold"],
+        [*command, "warm" if preheat else "cold", *(["team"] if for_team else [])],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "CANHEAL_STORE": store,
+        },
     )
     try:
         yield Server(_announced(process), process)

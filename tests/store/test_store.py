@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import inspect, text
 
+from canheal_nb import home
 from canheal_nb.errors import UserError
 from canheal_nb.store import address, comments, engine, handing, open_store, transfer
 from canheal_nb.store.migrating import bring_up_to_date
@@ -247,7 +248,7 @@ def test_what_was_answered_long_ago_is_deleted_and_the_rest_stays(store, feedbac
         comments.remove(store, "nothing")
 
 
-def test_everything_moves_to_another_store_and_back_as_it_was(store, feedback, priorities, tmp_path):
+def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities, tmp_path):
     code = give(store, priorities())
     give(store, feedback(text='Żółć, "quoted"\nand a line', sort="error", fact="f", proposed="1"))
     (one,) = comments.comments(store)
@@ -383,6 +384,8 @@ def test_a_store_out_of_reach_is_told_in_a_plain_sentence(tmp_path):
 def test_the_store_is_where_it_is_named(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
     monkeypatch.delenv("CANHEAL_STORE", raising=False)
+    assert address() == f"sqlite:///{home.notebooks_dir().parent}/state/canheal.sqlite"
+    monkeypatch.setattr(home, "_SHARE", tmp_path)
     assert address() == f"sqlite:///{tmp_path}/xdg/canheal/canheal.sqlite"
     monkeypatch.setenv("CANHEAL_STORE", str(tmp_path / "mine"))
     assert address() == f"sqlite:///{tmp_path}/mine/canheal.sqlite"

@@ -1,0 +1,106 @@
+"""The team's page: every comment with owner, state, answer and day; only for `canheal app --team`.
+
+Nobody signs in here, so the page answers to this machine's own names alone; whoever is elsewhere
+comes through a tunnel of theirs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from tornado.httputil import HTTPServerRequest
+from tornado.web import HTTPError, authenticated
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _, use
+from canheal_nb.serve import pages, telling
+from canheal_nb.serve.handlers import Shell
+from canheal_nb.serve.posting import Posting
+from canheal_nb.views import comments as told
+
+
+def is_local(host: str) -> bool:
+    """Say whether a request's host is a name of this machine, so that no other site stands in."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_strangers(request: HTTPServerRequest) -> None:
+    """Answer 404 to whoever comes by another name or through a proxy."""
+    if not is_local(request.host) or "X-Forwarded-For" in request.headers:
+        raise HTTPError(HTTPStatus.NOT_FOUND)
+
+
+class Team(Shell):
+    """The list of comments."""
+
+    @authenticated
+    async def get(self) -> None:
+        """Show every comment; ?as_of=2026-03-02 says what was late on another day."""
+        refuse_strangers(self.request)
+        frame, wanted = self.frame, self.get_query_argument("as_of", "")
+        language = str(frame["language"])
+
+        def read(store: Any, today: dt.date) -> dict[str, Any]:
+            from canheal_nb.store import comments
+
+            as_of = day(wanted) or today
+            topics = {one["topic"]: one for one in telling.topics()}
+            rows = told.rows(comments.comments(store), topics, as_of)
+            return {"rows": rows, "said": told.summary(rows, as_of)}
+
+        try:
+            shown = await self.settings["canheal_desk"].do(read, language)
+        except UserError as error:
+            self.set_status(HTTPStatus.SERVICE_UNAVAILABLE.value)
+            with use(language):
+                title = _("The comments cannot be shown")
+            words = {"title": title, "heading": title, "sentence": str(error), "code": error.code}
+            self.finish(pages.page("error.html", **words, **frame))
+            return
+        self.set_header("Cache-Control", "no-store")
+        self.finish(pages.page("team.html", title=_title, **shown, **frame))
+
+
+class Notes(Posting):
+    """Takes what the team notes about a comment: owner, answer, what changed, day, decision."""
+
+    async def post(self) -> None:
+        """Write it down; the log keeps what was there before."""
+        refuse_strangers(self.request)
+        sent = self.given()
+
+        def note(store: Any, today: dt.date) -> dict[str, Any]:
+            from canheal_nb.store import comments
+
+            item = str(sent.get("item", ""))
+            if sent.get("decision"):
+                why = str(sent.get("why", ""))
+                comments.decide(store, item, today, str(sent["decision"]), why)
+            else:
+                texts = {name: sent.get(name) for name in ("owner", "answer", "changed")}
+                due = day(str(sent.get("due") or ""))
+                comments.note(store, item, today, due=due, **texts)
+            return {"noted": item}
+
+        await self.answer(note, sent.get("lang", ""))
+
+
+def _title() -> str:
+    return f"{_('Feedback')} – {pages.PRODUCT}"
+
+
+def day(given: str) -> dt.date | None:
+    """Return a day from its ISO text, None from an empty one; UserError when it is none."""
+    try:
+        return dt.date.fromisoformat(given) if given else None
+    except ValueError:
+        sentence = _("{given} is no day; write it as 2026-03-31.")
+        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
