@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from canheal_nb import __version__
+from canheal_nb import __version__, cli_feedback
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if rest and parsed.run is not _report:
             sentence = _("{given} is not understood; `canheal --help` shows what can be given.")
             raise UserError(sentence.format(given=_shown(rest[0])), code="command-line")
-        parsed.rest = rest
+        parsed.rest, parsed.say = rest, print
         return int(parsed.run(parsed))
     except UserError as error:
         print(f"canheal: {error}", file=sys.stderr)
@@ -88,6 +88,8 @@ def _parser() -> Parser:
     verify = tasks.add_parser("verify", help=_("list every fault in the data"))
     verify.add_argument("folder", type=Path, nargs="?")
     verify.set_defaults(run=_verify)
+
+    cli_feedback.add(commands, Parser)
 
     doctor = commands.add_parser("doctor", help=_("say what is missing for what"))
     doctor.set_defaults(run=_doctor)

@@ -62,7 +62,12 @@ class Team(Shell):
             self.set_status(HTTPStatus.SERVICE_UNAVAILABLE.value)
             with use(language):
                 title = _("The comments cannot be shown")
-            words = {"title": title, "heading": title, "sentence": str(error), "code": error.code}
+            words: dict[str, Any] = {
+                "title": title,
+                "heading": title,
+                "sentence": str(error),
+                "code": error.code,
+            }
             self.finish(pages.page("error.html", **words, **frame))
             return
         self.set_header("Cache-Control", "no-store")

@@ -41,8 +41,14 @@ def terms() -> Terms | None:
     if not rows:
         return None
     last = rows[-1]
-    texts = (last[name] for name in ("version", "sentence", "kept", "care"))
-    return Terms(*texts, int(last["kept_days"]), int(last["due_days"]))
+    return Terms(
+        last["version"],
+        last["sentence"],
+        last["kept"],
+        last["care"],
+        int(last["kept_days"]),
+        int(last["due_days"]),
+    )
 
 
 def form() -> Mapping[str, object]:

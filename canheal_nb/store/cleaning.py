@@ -28,6 +28,25 @@ _CONSENT = re.compile(r"[0-9]{1,4}")
 _NAME = re.compile(r"[a-z0-9_.]{1,90}")
 _ANSWER = re.compile(r"[A-Za-z0-9_./]{1,40}")
 _LINK = re.compile(r"(?:/(?!/)[^\s\\<>\"]*)?")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_KEPT = {
+    "item": re.compile(r"[0-9a-f]{12}"),
+    "key_hash": _HASH,
+    "code_hash": _HASH,
+    "kind": re.compile(r"priorities|feedback"),
+    "lang": _LANG,
+    "consent": _CONSENT,
+    "as_group": re.compile("|".join(GROUPS)),
+    "country": _COUNTRY,
+    "method": re.compile("|".join(METHODS)),
+    "topic": _ID,
+    "sort": re.compile("|".join(SORTS)),
+    "screen": _SCREEN,
+    "link": _LINK,
+    "state": re.compile(r"new|open|answered|waiting|accepted|declined"),
+    "field": re.compile(r"[a-z]{1,20}"),
+    "answers": re.compile(r"\{[A-Za-z0-9_./\": ,]{1,20000}\}"),
+}
 _HIDDEN = frozenset({"Cc", "Cs", "Cn"})
 
 
@@ -119,6 +138,15 @@ def chosen(name: str, given: object, allowed: Collection[str]) -> str:
     if not isinstance(given, str) or given not in allowed:
         refuse(name)
     return given
+
+
+def check_kept(name: str, value: str) -> None:
+    """Refuse a column's text that a hand-in or a note could not have left in the store."""
+    form = _KEPT.get(name)
+    if form is not None and not form.fullmatch(value):
+        refuse(name)
+    if name in LONGEST and plain(name, value) != value:
+        refuse(name)
 
 
 def _priorities(given: Mapping[str, Any]) -> Priorities:

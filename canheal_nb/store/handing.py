@@ -174,9 +174,7 @@ def _keep(
         _replace(connection, found["item"], said)
 
 
-def _insert(
-    connection: Connection, item: str, said: Priorities | Feedback, due: dt.date
-) -> None:
+def _insert(connection: Connection, item: str, said: Priorities | Feedback, due: dt.date) -> None:
     if isinstance(said, Priorities):
         connection.execute(insert(PRIORITIES).values(item=item, **_cells(said)))
         return

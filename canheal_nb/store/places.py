@@ -37,4 +37,3 @@ def address(given: str = "") -> str:
         "starts with sqlite:/// or postgresql://, with --store or in CANHEAL_STORE."
     )
     raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
-

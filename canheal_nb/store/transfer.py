@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
+from canheal_nb.store import cleaning
 from canheal_nb.store.engine import Store, StoreError
 from canheal_nb.store.tables import FEEDBACK, LOG, PRIORITIES, PROPOSALS, SUBMISSIONS
 
@@ -65,7 +66,7 @@ def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
                 added += 1
     except StoreError:
         raise
-    except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
+    except (UserError, ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
         sentence = _("Line {number} is no line of an export of a store; nothing was added.")
         raise UserError(sentence.format(number=number), code="wrong-export") from error
     if number == 0:
@@ -121,5 +122,8 @@ def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:
             value = dt.date.fromisoformat(value)
         elif value is not None and not isinstance(value, str):
             raise TypeError(column.name)
+        elif value is not None:
+            cleaning.check_kept(column.name, value)
         values[column.name] = value
+    json.loads(given.get("answers", "{}"))
     return values

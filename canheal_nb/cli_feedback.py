@@ -1,0 +1,215 @@
+"""`canheal feedback`: the team's work on what people wrote, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from canheal_nb.store.engine import Store
+
+Say = Callable[[str], None]
+_SHOWN = 60
+
+
+def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
+    """Add the command and its tasks to a parser's commands."""
+    feedback = commands.add_parser("feedback", help=_("who answers what people wrote"))
+    tasks = feedback.add_subparsers(required=True, metavar="TASK", parser_class=parser_class)
+    for name, (task, words) in _TASKS.items():
+        one = tasks.add_parser(name, help=words())
+        one.add_argument("--store", default="", help=_("folder or address of what is handed in"))
+        _OPTIONS[name](one)
+        one.set_defaults(run=lambda parsed, task=task: _run(parsed, task))
+
+
+def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
+    from canheal_nb.store import open_store
+
+    store = open_store(parsed.store)
+    try:
+        task(store, parsed, parsed.say)
+    finally:
+        store.close()
+    return 0
+
+
+def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.data.faults import printable
+    from canheal_nb.store import comments
+    from canheal_nb.views import comments as told
+
+    rows = told.rows(comments.comments(store), _topics(), _day(parsed.as_of))
+    say(told.summary(rows, _day(parsed.as_of)))
+    for row in rows:
+        owner = row["owner"] or _("nobody yet")
+        text = " ".join(row["text"].split())[:_SHOWN]
+        parts = [row["item"], row["received"], row["due"], row["state_label"], owner, text]
+        say(printable("  ".join([*parts, row["late"]]).rstrip()))
+
+
+def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.data.faults import printable
+    from canheal_nb.store import comments
+    from canheal_nb.views import comments as told
+
+    rows = told.rows(comments.comments(store), _topics(), _day(None))
+    found = [row for row in rows if row["item"] == parsed.item]
+    if not found:
+        sentence = _("There is no comment {item}; `canheal feedback list` names them.")
+        raise UserError(sentence.format(item=ascii(parsed.item)[:20]), code="unknown-item")
+    row = found[0]
+    say(printable(f"{row['item']}  {row['topic_label']}  {row['sort_label']}  {row['link']}"))
+    for name in ("text", "answer", "changed"):
+        for line in row[name].split("\n"):
+            say("  " + printable(line))
+    for name, value in row["proposal"].items():
+        say(printable(f"  {name}: {' '.join(value.split())}"))
+    for day, name, before, after in comments.history(store, row["item"]):
+        say(printable(f"{day.isoformat()}  {name}: {ascii(before)} -> {ascii(after)}"))
+
+
+def _answer(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import comments
+
+    due = _day(parsed.due) if parsed.due else None
+    comments.note(
+        store,
+        parsed.item,
+        _day(None),
+        owner=parsed.owner,
+        answer=parsed.answer,
+        changed=parsed.changed,
+        due=due,
+    )
+    say(_("Noted."))
+
+
+def _decide(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import comments
+
+    comments.decide(store, parsed.item, _day(None), parsed.decision, parsed.why)
+    say(_("Noted. No fact has changed: enter an accepted one in data/facts with its source."))
+
+
+def _delete(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import comments
+
+    comments.remove(store, parsed.item)
+    say(_("Deleted."))
+
+
+def _report(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.reports import feedback
+    from canheal_nb.store import comments
+
+    formats = parsed.format or feedback.FORMATS
+    as_of = _day(parsed.as_of)
+    found = comments.comments(store)
+    for path in feedback.write(found, _topics(), as_of, parsed.out, formats):
+        say(str(path))
+
+
+def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.reports import files
+    from canheal_nb.store import transfer
+
+    lines = list(transfer.export_lines(store))
+    text = "".join(f"{line}\n" for line in lines)
+    with files.plain_full_disk(parsed.file.parent):
+        files.put(parsed.file.parent, {parsed.file.name: text.encode()})
+    count = ngettext("{n} hand-in in {file}.", "{n} hand-ins in {file}.", len(lines) - 1)
+    say(count.format(n=len(lines) - 1, file=parsed.file))
+
+
+def _import(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import transfer
+
+    try:
+        with parsed.file.open(encoding="utf-8") as lines:
+            added, known = transfer.import_lines(store, lines)
+    except OSError as error:
+        sentence = _("The file {file} cannot be read ({reason}).")
+        reason = error.strerror or type(error).__name__
+        told = sentence.format(file=ascii(str(parsed.file)), reason=reason)
+        raise UserError(told, code="unreadable-file") from error
+    say(_("{added} added, {known} were there already.").format(added=added, known=known))
+
+
+def _topics() -> dict[str, dict[str, str]]:
+    from canheal_nb.data.sheets import parse
+    from canheal_nb.home import data_dir
+
+    file = "judgements/feedback_topics.csv"
+    path = data_dir() / file
+    if not path.is_file():
+        return {}
+    sheet, _faults = parse(file, path.read_bytes())
+    return {row["topic"]: dict(row.cells) for row in sheet.rows}
+
+
+def _day(given: str | None) -> dt.date:
+    """Return a day from its ISO text, today without one; UserError when it is none."""
+    try:
+        return dt.date.fromisoformat(given) if given else dt.datetime.now(dt.UTC).date()
+    except ValueError:
+        sentence = _("{given} is no day; write it as 2026-03-31.")
+        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
+
+
+def _item(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("item")
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", help=_("the day on which it is late or not (today)"))
+
+
+def _answer_options(parser: argparse.ArgumentParser) -> None:
+    _item(parser)
+    for name in ("owner", "answer", "changed", "due"):
+        parser.add_argument(f"--{name}")
+
+
+def _decide_options(parser: argparse.ArgumentParser) -> None:
+    _item(parser)
+    parser.add_argument("decision", choices=("accepted", "declined"))
+    parser.add_argument("--why", default="")
+
+
+def _report_options(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--format", action="append", choices=("html", "pdf", "csv", "xlsx"))
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path)
+
+
+_TASKS: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
+    "list": (_list, lambda: _("list every comment, late ones first")),
+    "show": (_show, lambda: _("show a comment and what was noted about it")),
+    "answer": (_answer, lambda: _("name its owner, answer it, say what changed, move its day")),
+    "decide": (_decide, lambda: _("accept or decline a proposed correction, with the reason")),
+    "delete": (_delete, lambda: _("delete a comment for good")),
+    "report": (_report, lambda: _("write the report by work package")),
+    "export": (_export, lambda: _("write everything that was handed in as lines of JSON")),
+    "import": (_import, lambda: _("add what is in such a file")),
+}
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "list": _as_of,
+    "show": _item,
+    "answer": _answer_options,
+    "decide": _decide_options,
+    "delete": _item,
+    "report": _report_options,
+    "export": _file,
+    "import": _file,
+}
