@@ -11,7 +11,7 @@ from canheal_nb.locale import _
 from canheal_nb.views.exports import File, table_file
 
 # A cell that starts like a formula; also after a sign at which a program may split a line anew.
-_FORMULA = re.compile(r"(\A|[;,|\t\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_FORMULA = re.compile(r"(\A|[;,|\n])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def sheet(kind: str, stem: str, made: Sequence[Mapping[str, Any]], said: str) -> File:
@@ -38,5 +38,6 @@ def sheet(kind: str, stem: str, made: Sequence[Mapping[str, Any]], said: str) ->
 
 def as_text(cell: str) -> str:
     """Return a text that no spreadsheet runs, nor a program that splits its line elsewhere."""
-    seen = "".join(c for c in cell if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    plain = cell.replace("\t", " ")
+    seen = "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs"))
     return _FORMULA.sub(r"\1\2'", seen)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -116,4 +122,104 @@ def priorities() -> Callable[..., dict[str, object]]:
         }
         return {**usual, **other}
 
+    return made
+
+
+PROGRAM = """
+import sys
+from canheal_nb.home import notebooks_dir
+from canheal_nb.serve import run
+run(
+    notebooks_dir() / "apps",
+    port=int(sys.argv[1]) or None,
+    preheat=False,
+    store=sys.argv[2],
+    for_team=True,
+    announce=lambda address: print(address, flush=True),
+)
+"""
+
+
+class Served:
+    """A real server on a store; it can be killed and started again on the same port."""
+
+    def __init__(self, store: str) -> None:
+        self.store, self.port = store, 0
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until its first page answers."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(self.port), self.store],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline().strip()
+        assert line.startswith("http://"), line
+        self.port = urlsplit(line).port or 0
+
+    def kill(self) -> None:
+        """End the server as the system does when memory runs out."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.communicate()
+
+    def post(
+        self, path: str, body: object, address: str = "10.0.0.1", **headers: str
+    ) -> tuple[int, dict[str, Any]]:
+        """Send an object as JSON, as a proxy passes it on; return the status and the answer."""
+        link = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+        usual = {"Content-Type": "application/json", "X-Forwarded-For": address}
+        try:
+            link.request("POST", f"/canheal/{path}", sent, {**usual, **headers})
+            answer = link.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            link.close()
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        """Fetch a page."""
+        link = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            link.request("GET", path, headers=headers)
+            answer = link.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            link.close()
+
+
+@pytest.fixture
+def served(address: str) -> Iterator[Served]:
+    """Serve an empty store, once for each engine."""
+    server = Served(address)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def hostile() -> list[str]:
+    """Return 500 texts made of what runs somewhere, always the same ones."""
+    cores = [
+        "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "</textarea>",
+        "</blockquote></article><svg onload=window.hit=1>", "javascript:window.hit=1",
+        '" autofocus onfocus="window.hit=1', "' onmouseover='window.hit=1", "]]><!--", "-->",
+        "</style><style>*{display:none}", "</title><base href=//example.org>", "{{ 7*7 }}",
+        "{% raw %}{0} %s %(x)s 100 %", "${window.hit=1}", "`window.hit=1`", "&lt;b&gt; &#60;",
+        "=1+1", "+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://example.org","x")', "=cmd|' /C x'!A0",
+        "\uff1d1+1", "'; DROP TABLE feedback; --", '" OR 1=1 --', "\x00\x1b[31m\x07",
+        "\u202eabc\u202c",
+        "\u2028\u2029\u0085", "\ud800", "e\u0301" * 40, "\U0001f600" * 30, "../../etc/passwd",
+        "%0d%0aSet-Cookie: a=b", "a\r\nb\rc", "\ufeff\ufffe", "x" * 1500,
+    ]  # fmt: skip
+    chance = random.Random(6)
+    joints = ["", " ", "\n", "\t", ";", ",", "|", '"', "'"]
+    made = [*cores]
+    while len(made) < 500:
+        parts = chance.choices(cores, k=chance.randint(2, 4))
+        text = parts[0] + "".join(chance.choice(joints) + part for part in parts[1:])
+        made.append(chance.choice(joints) + text[:1900])
     return made
