@@ -32,7 +32,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
     from canheal_nb.store import open_store
 
-    store = open_store(parsed.store)
+    store = open_store(parsed.store, make=task is _import)
     try:
         task(store, parsed, parsed.say)
     finally:

@@ -19,7 +19,7 @@ from canheal_nb.views import words
 
 TEMPLATE = "share_priorities.html"
 LONGEST = 6000
-HANDS_IN = False  # whether the server takes hand-ins: it does not yet
+HANDS_IN = True  # whether the server takes hand-ins
 PART = re.compile(r"[a-z]+(?:\.[a-z0-9_]+)+:[a-z0-9_./]{1,40}")
 GROUPS = {
     "patient": N_("a patient, or somebody who cares for one"),

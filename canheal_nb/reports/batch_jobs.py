@@ -15,7 +15,7 @@ from canheal_nb import __version__
 from canheal_nb.data import Dataset, registry
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.reports import asking, notebook
+from canheal_nb.reports import asking, notebook, tell
 from canheal_nb.reports.contract import ReportError
 
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -98,6 +98,7 @@ def _inputs(
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "notebook": registry.digest(notebook.find(report).read_bytes()),
         "report": report,
+        "address": tell.address(),
         "parameters": dict(parameters),
         "formats": sorted(formats),
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canheal_nb.locale import _
+from canheal_nb.reports import tell
 from canheal_nb.reports.contract import Cover, ReportError
 from canheal_nb.reports.light import without_iri_grammar
 from canheal_nb.views.style import report_css
@@ -97,6 +98,7 @@ def _words(cover: Cover) -> dict[str, str]:
     return {
         "skip": _("Skip to the report"),
         "edition": f"{edition} · {as_of}" if cover.edition else as_of,
+        "tell": tell.line(),
     }
 
 

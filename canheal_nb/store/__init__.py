@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canheal_nb.store.places import address
+from canheal_nb.store.places import address, require_file
 
 if TYPE_CHECKING:
     from canheal_nb.store.engine import Store
@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 __all__ = ["address", "open_store"]
 
 
-def open_store(given: str = "") -> Store:
+def open_store(given: str = "", *, make: bool = True) -> Store:
     """Open the store at an address, a folder, or where CANHEAL_STORE says; see `address`.
 
-    Raises UserError when the address is none, or the store cannot be reached.
+    Raises UserError when the address is none, the store cannot be reached, or it is a file that
+    is not there and shall not be made.
     """
     from canheal_nb.store.engine import Store
     from canheal_nb.store.migrating import bring_up_to_date
 
-    store = Store.at(address(given))
+    place = address(given)
+    if not make:
+        require_file(place)
+    store = Store.at(place)
     bring_up_to_date(store)
     return store

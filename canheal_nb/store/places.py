@@ -37,3 +37,14 @@ def address(given: str = "") -> str:
         "starts with sqlite:/// or postgresql://, with --store or in CANHEAL_STORE."
     )
     raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
+
+
+def require_file(place: str) -> None:
+    """Raise UserError when an address names an SQLite file that does not exist."""
+    scheme, _colon, path = place.partition(":///")
+    if scheme == "sqlite" and path and not Path(path).is_file():
+        sentence = _(
+            "There is no store at {path} yet: nothing was handed in there. Name another one with "
+            "--store or in CANHEAL_STORE."
+        )
+        raise UserError(sentence.format(path=ascii(path)), code="no-store")

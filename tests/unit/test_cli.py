@@ -229,7 +229,8 @@ def test_the_apps_are_started_and_their_address_is_said(
     monkeypatch.setattr("canheal_nb.serve.run", run)
     assert cli.main(["app", "--port", "1", "--base-url", "/x/", "--no-browser"]) == 0
     expected = {"folder": "apps", "port": 1, "base_url": "/x/"}
-    assert asked == expected | {"open_browser": False, "preheat": True}
+    usual = {"open_browser": False, "preheat": True, "store": "", "for_team": False}
+    assert asked == expected | usual
     assert capsys.readouterr().out == "The apps are at http://localhost:1/\n"
 
 
