@@ -105,6 +105,13 @@ def _delete(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     say(_("Deleted."))
 
 
+def _forget(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import handing
+
+    gone = handing.forget_before(store, _day(parsed.before))
+    say(ngettext("{n} hand-in deleted.", "{n} hand-ins deleted.", gone).format(n=gone))
+
+
 def _report(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.reports import feedback
     from canheal_nb.store import comments
@@ -189,6 +196,10 @@ def _report_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", action="append", choices=("html", "pdf", "csv", "xlsx"))
 
 
+def _forget_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--before", required=True, help=_("a day, as 2026-03-31"))
+
+
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
 
@@ -199,6 +210,7 @@ _TASKS: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
     "answer": (_answer, lambda: _("name its owner, answer it, say what changed, move its day")),
     "decide": (_decide, lambda: _("accept or decline a proposed correction, with the reason")),
     "delete": (_delete, lambda: _("delete a comment for good")),
+    "forget": (_forget, lambda: _("delete everything that was handed in before a day")),
     "report": (_report, lambda: _("write the report by work package")),
     "export": (_export, lambda: _("write everything that was handed in as lines of JSON")),
     "import": (_import, lambda: _("add what is in such a file")),
@@ -209,6 +221,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "answer": _answer_options,
     "decide": _decide_options,
     "delete": _item,
+    "forget": _forget_options,
     "report": _report_options,
     "export": _file,
     "import": _file,

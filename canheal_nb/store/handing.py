@@ -110,6 +110,16 @@ def count(store: Store) -> dict[str, int]:
     return {kind: found.get(kind, 0) for kind in ("priorities", "feedback")}
 
 
+def forget_before(store: Store, day: dt.date) -> int:
+    """Delete every hand-in, of whatever kind, that came before a day; return how many."""
+    wanted = select(SUBMISSIONS.c.item).where(SUBMISSIONS.c.received < day)
+    with store.transaction() as connection:
+        items = [str(item) for item in connection.execute(wanted).scalars()]
+        for item in items:
+            forget(connection, item)
+    return len(items)
+
+
 def forget(connection: Connection, item: str) -> None:
     """Delete a hand-in and everything that hangs on it, on both engines alike."""
     for table in (PROPOSALS, LOG, FEEDBACK, PRIORITIES, SUBMISSIONS):

@@ -76,6 +76,7 @@ def test_a_comment_is_answered_from_the_command_line(filled, address, capsys, tm
     assert run(capsys, "show", item, *other) == shown
     run(capsys, "delete", item, *other)
     assert "There is no comment" in refused(capsys, "show", item, *other)
+    assert run(capsys, "forget", "--before", "2026-03-03", *other) == "1 hand-in deleted.\n"
     assert "cannot be read" in refused(capsys, "import", str(tmp_path / "nothing"), *other)
 
 

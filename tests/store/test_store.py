@@ -248,6 +248,16 @@ def test_what_was_answered_long_ago_is_deleted_and_the_rest_stays(store, feedbac
         comments.remove(store, "nothing")
 
 
+def test_everything_before_a_day_is_deleted(store, feedback, priorities):
+    give(store, priorities())
+    give(store, feedback())
+    later = TODAY + dt.timedelta(days=1)
+    handing.hand_in(store, priorities(), later, TOPICS)
+    assert handing.forget_before(store, TODAY) == 0
+    assert handing.forget_before(store, later) == 2
+    assert handing.count(store) == {"priorities": 1, "feedback": 0}
+
+
 def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities, tmp_path):
     code = give(store, priorities())
     give(store, feedback(text='Żółć, "quoted"\nand a line', sort="error", fact="f", proposed="1"))
