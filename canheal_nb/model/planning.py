@@ -1,0 +1,209 @@
+"""From a scenario to a problem of allocation, and from its plan back to a scenario.
+
+A service counts by the share of the Union's need that it meets, times its priority, so that
+scans, patients and inhabitants are not added up: one unit of the objective is the whole need of
+every service met in every year. Only services whose need, capacity and price are known can be
+planned; the others are named. The evaluator computes a plan again; where the two differ nothing
+is shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import allocation, evaluation
+from canheal_nb.model.allocation import Plan, Problem
+from canheal_nb.model.allocation_problem import Progress, Stop
+from canheal_nb.model.allocation_rules import rules
+from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.scenario import Add, Scenario
+
+RULES = ("per_head", "per_case", "by_need", "todays_shares")
+AGREE = 1e-9
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan for a scenario: the problem, the plan, what it does, and the services left out.
+
+    `services`: those planned, in the problem's order; `left_out`: service -> what is missing
+    ("need", "capacity", "price"); `rule`: the rule of thumb it follows, "" for a solved plan.
+    """
+
+    problem: Problem
+    plan: Plan
+    outcome: evaluation.Outcome
+    services: tuple[str, ...]
+    left_out: Mapping[str, tuple[str, ...]]
+    rule: str = ""
+
+
+def lacking(case: Case) -> dict[str, tuple[str, ...]]:
+    """Return the services that cannot be planned, each with what is missing."""
+    found = {}
+    for place, service in enumerate(case.services):
+        gaps = []
+        if math.isnan(case.input(service, "need")) or np.isnan(case.count[:, place]).all():
+            gaps.append("need")
+        if not case.input(service, "capacity") > 0:
+            gaps.append("capacity")
+        if not np.nanmax(_price(case, place), initial=0.0) > 0:
+            gaps.append("price")
+        if gaps:
+            found[service] = tuple(gaps)
+    return found
+
+
+def problem(
+    case: Case, scenario: Scenario, weights: Mapping[str, float] | None = None
+) -> tuple[Problem, tuple[str, ...]]:
+    """Return the allocation problem of a scenario and the services in it, in order.
+
+    `weights`: priority by service; absent: all alike. A country whose need is not known gets
+    nothing (need 0). Raises UserError when no service can be planned.
+    """
+    out = lacking(case)
+    asked = scenario.goal.services or case.services
+    kept = tuple(service for service in case.services if service in asked and service not in out)
+    if not kept:
+        text = _("No service here has a need, a capacity and a price; assume what is missing.")
+        raise UserError(text, code="nothing-to-plan")
+    places = [case.services.index(service) for service in kept]
+    share = np.array([case.input(service, "need") for service in kept])
+    need = np.nan_to_num(case.count[:, places, None] * share[:, None] * case.growth[:, places])
+    importance = np.array([1.0 if weights is None else weights.get(s, 0.0) for s in kept])
+    if importance.sum() <= 0:
+        text = _("All priorities are nought; give one service at least a weight above nought.")
+        raise UserError(text, code="no-weight")
+    whole = need.sum(axis=(0, 2))
+    each = importance / importance.sum() / np.where(whole > 0, whole, 1.0)
+    start = np.where(need[:, :, 0] > 0, case.start[:, places], 0.0)
+    lag, life = (
+        np.array([case.input(service, cell) for service in kept]) for cell in ("lag", "life")
+    )
+    made = Problem(
+        need=need,
+        start_units=start,
+        capacity=np.array([case.input(service, "capacity") for service in kept]),
+        cost=np.stack([np.tile(_price(case, p), (case.shape[0], 1)) for p in places], axis=1),
+        budget=budget(scenario),
+        weights=np.tile(each, (case.shape[0], 1)),
+        carry_over=scenario.budget.carry_over,
+        lag=np.nan_to_num(lag),
+        life=np.where(np.isnan(life), np.inf, life),
+    )
+    return made, kept
+
+
+def budget(scenario: Scenario) -> Floats:
+    """Return euros by year: as given, or the total in equal parts."""
+    given = scenario.budget
+    if given.by_year:
+        by_year = dict(given.by_year)
+        years = range(scenario.start, scenario.start + scenario.years)
+        return np.array([float(by_year.get(year, 0.0)) for year in years])
+    return np.full(scenario.years, (given.total or 0.0) / scenario.years)
+
+
+def plan(
+    case: Case,
+    scenario: Scenario,
+    weights: Mapping[str, float] | None = None,
+    time_limit: float = 10.0,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Planned:
+    """Return the plan for a scenario's goal, computed again by the evaluator.
+
+    The goal may be one of the allocator's, or a rule of thumb (`RULES`), whose gap is measured
+    against the bound of most need met. Raises UserError when the two computations differ.
+    """
+    made, kept = problem(case, scenario, weights)
+    goal = scenario.goal
+    if goal.objective in RULES:
+        found = _by_rule(case, made, goal.objective, time_limit, stop)
+    else:
+        found = allocation.solve(
+            made, goal.objective, goal.target, time_limit, progress=progress, stop=stop
+        )
+    units = np.zeros(case.shape)
+    units[:, [case.services.index(service) for service in kept]] = found.units
+    outcome = evaluation.evaluate(case, units)
+    _agree(outcome, made, kept, found)
+    rule = goal.objective if goal.objective in RULES else ""
+    return Planned(made, found, outcome, kept, lacking(case), rule)
+
+
+def scenario_of(case: Case, scenario: Scenario, planned: Planned) -> Scenario:
+    """Return the scenario with the plan as its changes, so that it can be saved and run."""
+    units = planned.outcome.units
+    changes = tuple(
+        Add(case.services[i], case.countries[a], float(units[a, i, t]), case.years[t])
+        for a, i, t in np.argwhere(units > 0)
+    )
+    kept = tuple(change for change in scenario.changes if not isinstance(change, Add))
+    return replace(scenario, changes=kept + changes)
+
+
+def met(outcome: evaluation.Outcome, services: tuple[str, ...], weights: Floats) -> float:
+    """Return the weighted need met by a plan, from the evaluator's own figures.
+
+    Where today's units are not known only what is added counts.
+    """
+    places = [outcome.case.services.index(service) for service in services]
+    alone = np.fmin(outcome.need, outcome.added)[:, places]
+    after = outcome.after[:, places]
+    people = np.nan_to_num(np.where(np.isnan(after), alone, after))
+    return float((people * weights[:, :, None]).sum())
+
+
+def _agree(outcome: evaluation.Outcome, made: Problem, kept: tuple[str, ...], found: Plan) -> None:
+    again, reckoned = met(outcome, kept, made.weight), allocation.worth(made, found.units)
+    money = float(outcome.spent)
+    paid = float((made.over_years(made.cost) * found.units).sum())
+    for name, one, other in (("need", again, reckoned), ("money", money, paid)):
+        if abs(one - other) > AGREE * max(1.0, abs(one), abs(other)):
+            text = _(
+                "The plan and its check differ in {name}: {one} and {other}. It is not shown; "
+                "please report this scenario."
+            )
+            said = text.format(name=name, one=one, other=other)
+            raise UserError(said, code="plan-differs")
+
+
+def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop | None) -> Plan:
+    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
+    found = rules(made, heads=np.nan_to_num(case.people), cases=cases)
+    if rule not in found:
+        text = _("The rule {rule} needs figures that are not known for every country.")
+        raise UserError(text.format(rule=rule), code="rule-unknown")
+    best = allocation.solve(made, "most_need_met", None, time_limit, stop=stop)
+    worth, nothing = (
+        allocation.worth(made, units) for units in (found[rule], np.zeros(made.shape))
+    )
+    gain = best.bound - nothing
+    gap = (best.bound - worth) / gain if gain > 0 else 0.0
+    return replace(best, units=found[rule], objective=worth, gap=gap, method=rule, binding=())
+
+
+def _price(case: Case, place: int) -> Floats:
+    """Return what a unit bought in each year [T] costs until the last year, all in."""
+    service, years = case.services[place], case.shape[2]
+    capital, running = case.input(service, "capital"), case.input(service, "running")
+    if math.isnan(capital) and math.isnan(running):
+        return np.full(years, np.nan)
+    if f"{service}.running" in case.per_use:
+        running *= case.input(service, "capacity")
+    lag, life = case.input(service, "lag"), case.input(service, "life")
+    one = np.eye(years)
+    open_years = evaluation.open_units(
+        one, np.array(np.nan_to_num(lag)), np.array(np.inf if math.isnan(life) else life)
+    ).sum(axis=1)
+    found: Floats = np.nan_to_num(capital) + np.nan_to_num(running) * open_years
+    return found

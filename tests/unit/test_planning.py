@@ -1,0 +1,100 @@
+"""A scenario becomes a problem, its plan a scenario; evaluator and allocator agree."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from canheal_nb.errors import UserError
+from canheal_nb.model import case as ground
+from canheal_nb.model import evaluation, planning
+from canheal_nb.model.scenario import Budget, Goal, Scenario
+from tests.unit.test_evaluation import NAN, made
+
+
+def scenario(goal: str = "most_need_met", total: float = 60.0, years: int = 1) -> Scenario:
+    return Scenario("t", "a", "w", "e", 2027, years, Budget(total), ("pet_ct",), goal=Goal(goal))
+
+
+def one_year() -> ground.Case:
+    return made(years=(2027,), growth=np.ones((2, 1, 1)))
+
+
+def test_most_need_met_is_what_counting_by_hand_gives() -> None:
+    """A unit costs 11 and serves 100; 60 buys five: one for BB's 100 unmet, four for AA's 400."""
+    found = planning.plan(one_year(), scenario())
+    assert found.outcome.served[:, 0, 0].sum() == 500
+    assert found.plan.gap <= 1e-3
+    assert float(found.outcome.spent) == 55
+    assert found.plan.objective == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("goal", ["most_need_met", "max_min", "lexicographic", *planning.RULES])
+def test_evaluator_and_allocator_agree_on_every_goal(goal: str) -> None:
+    found = planning.plan(one_year(), scenario(goal, total=40))
+    again = planning.met(found.outcome, found.services, found.problem.weight)
+    assert again == pytest.approx(found.plan.objective if found.rule else again)
+    assert float(found.outcome.spent) <= 40
+    assert found.plan.gap >= 0
+
+
+def test_a_plan_that_its_check_does_not_confirm_is_not_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(planning, "met", lambda *_given: 0.25)
+    with pytest.raises(UserError, match="differ in need"):
+        planning.plan(one_year(), scenario())
+
+
+def test_priorities_choose_between_services() -> None:
+    case = one_year()
+    two = dataclasses.replace(
+        case,
+        services=("pet_ct", "mri"),
+        count=np.repeat(case.count, 2, axis=1),
+        growth=np.ones((2, 2, 1)),
+        start=np.zeros((2, 2)),
+        given=dict(case.given) | {f"mri.{c}": case.given[f"pet_ct.{c}"] for c in
+                                  ("need", "capacity", "capital", "running", "life")},
+    )  # fmt: skip
+    asked = dataclasses.replace(scenario(total=22), services=two.services)
+    for first, second in (("pet_ct", "mri"), ("mri", "pet_ct")):
+        found = planning.plan(two, asked, {first: 0.9, second: 0.1})
+        units = found.outcome.units.sum(axis=(0, 2))
+        assert units[two.services.index(first)] == 2
+
+
+def test_services_without_need_capacity_or_price_are_named_and_left_out() -> None:
+    case = one_year()
+    for cell, missing in (("need", "need"), ("capacity", "capacity")):
+        given = {name: value for name, value in case.given.items() if name != f"pet_ct.{cell}"}
+        assert missing in planning.lacking(dataclasses.replace(case, given=given))["pet_ct"]
+    free = {"pet_ct.need": 0.5, "pet_ct.capacity": 100.0}
+    bare = dataclasses.replace(case, given=free)
+    assert planning.lacking(bare) == {"pet_ct": ("price",)}
+    with pytest.raises(UserError, match="assume what is missing"):
+        planning.plan(bare, scenario())
+
+
+def test_where_today_is_not_known_only_what_is_added_counts() -> None:
+    case = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.array([[NAN], [NAN]]))
+    found = planning.plan(case, scenario(total=22))
+    assert found.plan.objective == pytest.approx(200 / 1200)
+    assert "todays_capacity" in found.plan.not_modelled
+
+
+def test_a_plan_becomes_changes_that_give_the_same_outcome() -> None:
+    case = made()
+    asked = scenario(total=90, years=3)
+    found = planning.plan(case, asked)
+    again = evaluation.evaluate(case, ground.units(case, planning.scenario_of(case, asked, found)))
+    assert np.array_equal(again.units, found.outcome.units)
+    assert float(again.spent) == float(found.outcome.spent)
+
+
+def test_money_by_year_is_as_given_or_in_equal_parts() -> None:
+    assert planning.budget(scenario(total=90, years=3)).tolist() == [30, 30, 30]
+    given = dataclasses.replace(scenario(years=3), budget=Budget(by_year=((2028, 5.0),)))
+    assert planning.budget(given).tolist() == [0, 5, 0]
