@@ -28,7 +28,7 @@ collect_ignore_glob = ["fixtures/*.ipynb"]
 CHROMIUM = Path("/usr/bin/chromium")
 INSTALL = "sudo apt-get update && sudo apt-get install --yes --no-install-recommends chromium"
 START_SECONDS = 60
-WAIT_MS = 20_000
+WAIT_MS = 45_000
 FLAGS = [
     "--no-sandbox",
     "--disable-quic",
