@@ -56,6 +56,12 @@ def test_need_met_today_doing_nothing_and_after_by_hand() -> None:
     assert found.added[1, 0].tolist() == [0, 300, 300]
 
 
+def test_spare_capacity_of_today_serves_the_cases_that_come() -> None:
+    found = evaluation.evaluate(made(start=np.array([[11.0], [1.0]])), bought())
+    assert found.today[:, 0].tolist() == [1000, 100]
+    assert found.nothing[0, 0].tolist() == [1000, 1100, 1100]
+
+
 def test_money_is_capital_when_bought_and_running_while_open() -> None:
     found = evaluation.evaluate(made(), bought((0, 0, 2), (1, 1, 3)))
     assert found.capital[:, 0].tolist() == [[20, 0, 0], [0, 30, 0]]

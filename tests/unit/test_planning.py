@@ -66,6 +66,13 @@ def test_priorities_choose_between_services() -> None:
         assert units[two.services.index(first)] == 2
 
 
+def test_only_the_proportions_of_priorities_count() -> None:
+    plans = [planning.plan(one_year(), scenario(), {"pet_ct": weight}) for weight in (1.0, 7.0)]
+    assert plans[0].plan.objective == plans[1].plan.objective == pytest.approx(1.0)
+    with pytest.raises(UserError, match="at least a weight above nought"):
+        planning.plan(one_year(), scenario(), {"pet_ct": 0.0})
+
+
 def test_services_without_need_capacity_or_price_are_named_and_left_out() -> None:
     case = one_year()
     for cell, missing in (("need", "need"), ("capacity", "capacity")):
