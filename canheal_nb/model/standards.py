@@ -114,13 +114,13 @@ def number(text: str, yes_no: bool = False) -> float:
         if said in YES_NO:
             return YES_NO[said]
         text = _("{value} is no answer here; say yes or no, or leave it blank.")
-        raise UserError(text.format(value=_printed(said)), code="wrong-answer")
+        raise UserError(text.format(value=printed(said)), code="wrong-answer")
     if _GROUPED.fullmatch(said):
         text = _("{value} can be read in two ways; write 1500 for thousands, or 1.5.")
-        raise UserError(text.format(value=_printed(said)), code="wrong-answer")
+        raise UserError(text.format(value=printed(said)), code="wrong-answer")
     if not _NUMBER.fullmatch(said):
         text = _("{value} is no number; write it with digits only, or leave it blank.")
-        raise UserError(text.format(value=_printed(said)), code="wrong-answer")
+        raise UserError(text.format(value=printed(said)), code="wrong-answer")
     return float(said)
 
 
@@ -131,7 +131,8 @@ def criteria(
 
     `items`: set, asked, part, table, scheme, criterion; `frameworks`: scheme, criterion, operator,
     threshold, unit, source_id, note (texts); `parameters` by parameter. A criterion of the
-    parameters is read as "at least". Raises KeyError where an item names a row that is not there.
+    parameters is read as "at least"; its first sentence is its text. Raises KeyError where an item
+    names a row that is not there.
     """
     rows = {(str(r["scheme"]), str(r["criterion"])): r for _i, r in frameworks.iterrows()}
     found = []
@@ -140,10 +141,11 @@ def criteria(
         if item["table"] == PARAMETERS:
             row = parameters.loc[name]
             sign, limit = ">=", float(row["value"])
-            text = str(row["note"]).split(". ")[0].rstrip(".")
+            text, _dot, note = str(row["note"]).rstrip(".").partition(". ")
         else:
             row = rows[str(item["scheme"]), name]
             sign, limit, text = str(row["operator"]), float(row["threshold"]), name
+            note = str(row["note"])
         found.append(
             Criterion(
                 str(item["asked"]),
@@ -155,7 +157,7 @@ def criteria(
                 limit,
                 str(row["unit"]),
                 str(row["source_id"]),
-                str(row["note"]),
+                note,
             )
         )
     return found
@@ -219,6 +221,7 @@ def gaps(results: Iterable[Result], rule: Research | None) -> list[Result]:
     ]
 
 
-def _printed(text: str) -> str:
+def printed(text: str) -> str:
+    """Return what somebody wrote, shortened and without signs that cannot be seen."""
     shown = "".join(sign if sign.isprintable() else "?" for sign in text)
     return f"{shown[:39]}…" if len(shown) > 40 else shown
