@@ -1,0 +1,110 @@
+"""Who comes within reach when centres gain a capability, or open.
+
+Ways are those of `reached`: modelled, by car; a point that is new is driven to over the lattice.
+Lists that are not whole stay lower bounds; what a scenario adds changes no list.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import journeys, reached, reaching
+from canheal_nb.model.definitions import Definition
+from canheal_nb.model.reached import Tables
+from canheal_nb.model.reaching import Reaching
+from canheal_nb.model.scenario import Give, Open, Scenario
+from canheal_nb.model.travel import Pace
+
+COLUMNS = ["definition", "area", "people", "before", "after", "gained", "low", "high", "state"]
+
+
+def by_area(
+    tables: Tables,
+    scenario: Scenario,
+    limit: int = 60,
+    across: bool = False,
+    pace: Pace = "middle",
+) -> pd.DataFrame:
+    """Return who is within `limit` minutes before and after a scenario's openings.
+
+    One row per definition of a centre that is touched and area (the Union is `reaching.UNION`,
+    last): people; before, after (parts of 1); gained (persons, middle pace); low and high (after,
+    slow and fast pace); state (exact, at_least, unknown: then NaN). Empty without openings.
+    """
+    tables_of = []
+    for name, given, opened in _touched(tables, scenario):
+        before = reached.shares(tables, name, limit, across, pace)
+        after = reaching.shares(changed(tables, name, given, opened), limit, across, pace)
+        rows = after[["people", "low", "high", "state"]].assign(
+            definition=name,
+            before=before["share"],
+            after=after["share"],
+            gained=after["persons"] - before["persons"],
+        )
+        tables_of.append(rows.rename_axis("area").reset_index()[COLUMNS])
+    return pd.concat(tables_of, ignore_index=True) if tables_of else pd.DataFrame(columns=COLUMNS)
+
+
+@lru_cache(maxsize=16)
+def changed(
+    tables: Tables, definition: str, given: tuple[str, ...], opened: tuple[Open, ...]
+) -> Reaching:
+    """Return who can reach a centre once these centres count and those have opened."""
+    known = reached.found(tables, definition)
+    more = tables.centres.loc[[one for one in given if one not in known.centres.index]]
+    new = pd.DataFrame(
+        [
+            (one.name, one.name, one.country, one.latitude, one.longitude, "scenario")
+            for one in opened
+        ],
+        columns=list(known.centres.columns),
+        index=pd.Index([f"new:{place}" for place, _one in enumerate(opened)], dtype=object),
+    )
+    parts = [part for part in (known.centres, more[known.centres.columns], new) if len(part)]
+    centres = pd.concat(parts).rename_axis(known.centres.index.name)
+    over = reached.ground(tables)
+    ways = journeys.pairs(over, centres, tables.journeys)
+    return reaching.reaching(known.definition, over.places, centres, known.states, ways)
+
+
+def definition_of(tables: Tables, capability: str) -> str:
+    """Return the definition of a centre that a capability stands for (an id of either).
+
+    Raises UserError where access to it cannot be computed, since no list allows it.
+    """
+    offered = reached.offered(tables)
+    if capability in offered:
+        return capability
+    fits = [name for name, one in offered.items() if _means(one, capability)]
+    if not fits:
+        text = _("{name}: no list allows access to it to be computed. Use one of: {known}.")
+        said = text.format(name=capability, known=", ".join(offered))
+        raise UserError(said, code="no-access-figure")
+    return fits[0]
+
+
+def _means(definition: Definition, capability: str) -> bool:
+    return len(definition.parts) == 1 and capability in {name for name, _v in definition.values}
+
+
+def _touched(
+    tables: Tables, scenario: Scenario
+) -> list[tuple[str, tuple[str, ...], tuple[Open, ...]]]:
+    given: dict[str, list[str]] = {}
+    opened: dict[str, list[Open]] = {}
+    for change in scenario.changes:
+        if isinstance(change, Give):
+            if change.centre not in tables.centres.index:
+                text = _("There is no centre {name} in the list of centres.")
+                raise UserError(text.format(name=change.centre), code="unknown-centre")
+            given.setdefault(definition_of(tables, change.capability), []).append(change.centre)
+        elif isinstance(change, Open):
+            opened.setdefault(definition_of(tables, change.capability), []).append(change)
+    return [
+        (name, tuple(sorted(given.get(name, []))), tuple(opened.get(name, [])))
+        for name in dict.fromkeys([*given, *opened])
+    ]

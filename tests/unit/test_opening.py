@@ -1,0 +1,58 @@
+"""Who comes within reach when a listed centre gains a title, or one opens."""
+
+from __future__ import annotations
+
+import pytest
+
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.model import opening, reached
+from canheal_nb.model.scenario import Add, Give, Open, Scenario
+
+
+def scenario(*changes: Add | Give | Open) -> Scenario:
+    return Scenario("t", "a", "w", "e", 2027, 3, changes=changes)
+
+
+def test_without_openings_there_is_nothing_to_say(dataset: Dataset) -> None:
+    assert opening.by_area(dataset, scenario(Add("pet_ct", "SI", 1, 2027))).empty
+
+
+def test_a_centre_that_gains_the_title_is_reached_by_its_own_country_only(
+    dataset: Dataset,
+) -> None:
+    held = reached.found(dataset, "oeci").centres.index
+    one = next(c for c in dataset.centres.query("country == 'SI'").index if c not in held)
+    table = opening.by_area(dataset, scenario(Give(one, "oeci_designation", 2028)))
+    rows = table.set_index("area")
+    assert set(rows["definition"]) == {"oeci"}
+    assert rows.at["SI", "before"] == 0 < rows.at["SI", "after"] <= 1
+    people = rows.at["SI", "people"]
+    assert rows.at["SI", "gained"] == pytest.approx(rows.at["SI", "after"] * people)
+    rest = rows.drop(["SI", "EU"])
+    assert (rest["gained"].fillna(0) == 0).all()
+    assert rows.at["EU", "gained"] == pytest.approx(rows.at["SI", "gained"])
+
+
+def test_opening_where_a_centre_stands_is_as_if_it_gained_the_title(dataset: Dataset) -> None:
+    held = reached.found(dataset, "oeci").centres.index
+    one = next(c for c in dataset.centres.query("country == 'SI'").index if c not in held)
+    at = dataset.centres.loc[one]
+    new = Open("new", "SI", float(at["latitude"]), float(at["longitude"]), "oeci", 2028)
+    opened = opening.by_area(dataset, scenario(new)).set_index("area")
+    given = opening.by_area(dataset, scenario(Give(one, "oeci", 2028))).set_index("area")
+    assert opened.at["SI", "after"] == pytest.approx(given.at["SI", "after"], abs=1e-6)
+
+
+def test_a_title_that_is_held_already_changes_nothing(dataset: Dataset) -> None:
+    held = str(reached.found(dataset, "oeci").centres.index[0])
+    table = opening.by_area(dataset, scenario(Give(held, "oeci_designation", 2028)))
+    assert (table["gained"].dropna() == 0).all()
+
+
+def test_unknown_centres_and_capabilities_without_lists_are_refused(dataset: Dataset) -> None:
+    with pytest.raises(UserError, match="no centre nowhere"):
+        opening.by_area(dataset, scenario(Give("nowhere", "oeci", 2028)))
+    some = str(dataset.centres.index[0])
+    with pytest.raises(UserError, match="no list allows access"):
+        opening.by_area(dataset, scenario(Give(some, "beds_total", 2028)))
