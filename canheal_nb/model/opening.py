@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import journeys, reached, reaching
+from canheal_nb.model import journeys, reached, reaching, siting
+from canheal_nb.model import pairs as between
 from canheal_nb.model.definitions import Definition
 from canheal_nb.model.reached import Tables
 from canheal_nb.model.reaching import Reaching
@@ -108,3 +111,46 @@ def _touched(
         (name, tuple(sorted(given.get(name, []))), tuple(opened.get(name, [])))
         for name in dict.fromkeys([*given, *opened])
     ]
+
+
+@lru_cache(maxsize=8)
+def best_titles(
+    tables: Tables, definition: str, limit: int, count: int, pace: Pace = "middle"
+) -> tuple[tuple[str, ...], float, float]:
+    """Return which listed centres should gain a title to bring most people within `limit`.
+
+    Maximal covering within own borders over all listed centres of member states (Church and
+    ReVelle 1974), beside those that hold the title: centre_ids, people newly within reach, and
+    the gap to the best choice (a share). The list is a sample of members, not a register: another
+    centre may serve as well.
+    """
+    known = reached.found(tables, definition)
+    members = tables.centres["country"].isin(known.states)
+    free = tables.centres[members & ~tables.centres.index.isin(known.centres.index)]
+    free = free.dropna(subset=["latitude", "longitude"]).sort_index()
+    over = reached.ground(tables)
+    ways = journeys.pairs(over, free, tables.journeys)[pace]
+    own = over.places["country"].to_numpy(dtype=object)
+    rows, columns = between.places(ways), ways.columns
+    near = ways.minutes <= limit
+    near &= own[rows] == free["country"].to_numpy(dtype=object)[columns]
+    unserved = ~(known.minutes[pace, False] <= limit)
+    near &= unserved[rows]
+    sets, people = _merged(rows[near], columns[near], over.places["people"].to_numpy(float))
+    if not len(people):
+        return (), 0.0, 0.0
+    within = np.zeros((len(people), len(free)), dtype=bool)
+    for place, members_of in enumerate(sets):
+        within[place, list(members_of)] = True
+    found = siting.most_covered(within, people, min(count, len(free)))
+    return tuple(free.index[list(found.open)]), found.objective, found.gap
+
+
+def _merged(
+    rows: NDArray[np.integer], columns: NDArray[np.integer], people: NDArray[np.float64]
+) -> tuple[list[tuple[int, ...]], NDArray[np.float64]]:
+    """Return the places that the same centres reach as one: those centres, and the people."""
+    table = pd.DataFrame({"row": rows, "column": columns}).sort_values(["row", "column"])
+    reach = table.groupby("row")["column"].agg(tuple)
+    sums = pd.Series(people[reach.index.to_numpy()]).groupby(reach.to_numpy()).sum()
+    return list(sums.index), sums.to_numpy(dtype=float)

@@ -56,3 +56,27 @@ def test_unknown_centres_and_capabilities_without_lists_are_refused(dataset: Dat
     some = str(dataset.centres.index[0])
     with pytest.raises(UserError, match="no list allows access"):
         opening.by_area(dataset, scenario(Give(some, "beds_total", 2028)))
+
+
+def test_the_best_title_in_one_country_is_the_one_that_gains_most(dataset: Dataset) -> None:
+    """One more title: no listed centre gains more, tried one by one in two countries."""
+    (one,), people, gap = opening.best_titles(dataset, "oeci", 60, 1)
+    assert gap == 0
+    tried = {}
+    near = dataset.centres["country"].isin([dataset.centres.at[one, "country"], "SI"])
+    for centre in dataset.centres.index[near]:
+        table = opening.by_area(dataset, scenario(Give(str(centre), "oeci", 2028)))
+        tried[centre] = float(table.set_index("area").at["EU", "gained"])
+    assert max(tried, key=lambda centre: tried[centre]) == one
+    assert tried[one] == pytest.approx(people)
+
+
+def test_more_titles_bring_at_least_as_many_and_all_bring_what_all_bring(
+    dataset: Dataset,
+) -> None:
+    several = [opening.best_titles(dataset, "oeci", 120, count) for count in (2, 5, 400)]
+    assert several[0][1] < several[1][1] < several[2][1]
+    assert [len(found) for found, _people, _gap in several[:2]] == [2, 5]
+    every = scenario(*(Give(centre, "oeci", 2028) for centre in several[2][0]))
+    table = opening.by_area(dataset, every, limit=120).set_index("area")
+    assert table.at["EU", "gained"] == pytest.approx(several[2][1])
