@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
@@ -15,15 +14,13 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import maturity, measures, standards_country
 from canheal_nb.model.standards import Criterion, Result
-from canheal_nb.model.standards_check import Check, Fact, check, rules_of
-from canheal_nb.questions import parts
+from canheal_nb.model.standards_check import Check, Fact, check, rules_of, spelled
 from canheal_nb.questions_standards import CheckDesignation
 from canheal_nb.views import exports, facts, html, words
 from canheal_nb.views import standards as told
 
 TEMPLATE, FORM, VERDICT = "check_designation.html", "check_form.html", "check_verdict.html"
-OWN, LONGEST = "own", 20_000
-PART = re.compile(r"[A-Za-z0-9_-]{1,80}\.[a-z0-9_]{1,40}:[^,]{1,60}")
+OWN = "own"
 TRACED = ("beds_total",)
 
 
@@ -100,16 +97,12 @@ def answers_of(question: CheckDesignation) -> dict[str, dict[str, str]]:
 
     Raises UserError where they are too long or spelled otherwise than this screen spells them.
     """
-    given = parts(question.answers)
-    if len(question.answers) > LONGEST or any(not PART.fullmatch(one) for one in given):
-        raise UserError(
-            _("These answers cannot be read; open a file that was saved here."),
-            code="wrong-answers",
-        )
     found: dict[str, dict[str, str]] = {}
-    for one in given:
-        name, _colon, value = one.partition(":")
-        who, _dot, asked = name.partition(".")
+    for name, value in spelled(question.answers).items():
+        who, dot, asked = name.partition(".")
+        if not dot or not asked:
+            said = _("{name} does not say of which centre; open a file that was saved here.")
+            raise UserError(said.format(name=name), code="wrong-answers")
         found.setdefault(who, {})[asked] = value
     return found
 

@@ -25,7 +25,10 @@ Aim = Literal["cc", "ccc"]
 LEAVE_OPEN, CERTIFIED = "open", "certificate"
 COUNTS = "_counts"
 FRAMEWORK = "frameworks/ccc_criteria"
+AIMS = ("cc", "ccc")
 SETS = ("application", "volume", "maturity")
+LONGEST = 20_000
+_PART = re.compile(r"([A-Za-z0-9_.-]{1,121}):([^,]{1,60})")
 _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
@@ -63,7 +66,7 @@ class Check:
     `general` and `conditions` must all be met; `research` too where `rule` is None, else by the
     rule. `verdict`: of the certificate as a whole. `open`: names of what is not answered yet.
     `wrong`: what could not be read, by name; it counts as open. `dates`: of a certificate held.
-    `counting`: how an answer is counted, by name.
+    `counting`: how an answer is counted, by name; `asked`: the names of all answers there are.
     """
 
     aim: Aim
@@ -85,6 +88,7 @@ class Check:
     dates: list[tuple[str, dt.date]]
     wrong: Mapping[str, str]
     counting: Mapping[str, str]
+    asked: tuple[str, ...]
 
 
 def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of: dt.date) -> Check:
@@ -141,7 +145,22 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
             for one in wanted("rule")
             if one.asked.endswith(COUNTS)
         },
+        tuple(dict.fromkeys([*_asked(items), *yes_no])),
     )
+
+
+def spelled(text: str) -> dict[str, str]:
+    """Return answers by name from "name:value,name:value"; a later one of a name stands.
+
+    Raises UserError where they are too long or spelled otherwise.
+    """
+    found = [_PART.fullmatch(one.strip()) for one in text.split(",") if one.strip()]
+    if len(text) > LONGEST or not all(found):
+        raise UserError(
+            _("These answers cannot be read; open a file that was saved here."),
+            code="wrong-answers",
+        )
+    return {one[1]: one[2] for one in found if one}
 
 
 def read(
@@ -195,6 +214,11 @@ def path_tables(tables: Tables, rules: Mapping[str, float]) -> standards_path.Ta
         tables.parameters,
         inputs.matrix(tables, price_tables=money),
     )
+
+
+def _asked(items: pd.DataFrame) -> list[str]:
+    """Return the names of all answers that criteria of any set ask for."""
+    return [str(asked) for asked in items.loc[items["set"].isin([*AIMS, *SETS]), "asked"]]
 
 
 def _rule(results: list[Result], rules: Mapping[str, float]) -> Research:

@@ -10,7 +10,8 @@ from typing import Any
 from canheal_nb import data
 from canheal_nb.locale import _, use
 from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
-from canheal_nb.reports import brief, centre, notebook, overview
+from canheal_nb.questions_standards import DesignationCheck
+from canheal_nb.reports import brief, centre, designation, notebook, overview
 from canheal_nb.reports.contract import FORMATS, Cover, Outcome, ReportError
 from canheal_nb.reports.making import run
 
@@ -31,6 +32,9 @@ class Asked:
 REPORTS: dict[str, Asked] = {
     "centre_profile": Asked(CentreProfile, centre.vocabulary, centre.cover, "centre"),
     "country_brief": Asked(CountryBrief, brief.vocabulary, brief.cover, "country"),
+    "designation_check": Asked(
+        DesignationCheck, designation.vocabulary, designation.cover, "centre"
+    ),
     "eu_overview": Asked(EuOverview, overview.vocabulary, overview.cover),
 }
 

@@ -29,6 +29,7 @@ PARTS = {
     "publications": N_("Research: publications"),
     "trials": N_("Research: trials"),
 }
+VOLUME = N_("Numbers of cases, apart from the certificate")
 STANDING = {
     "CCC": N_("OECI Comprehensive Cancer Centre"),
     "CC": N_("OECI Cancer Centre"),

@@ -101,7 +101,7 @@ def test_answers_are_kept_by_centre_and_never_in_the_link(dataset: Dataset) -> N
 
 @pytest.mark.parametrize("text", ["beds:100", "own.beds", "own.:1", "own.b:" + "9" * 70])
 def test_what_is_no_answer_is_refused(dataset: Dataset, text: str) -> None:
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="open a file that was saved here"):
         app.screen(CheckDesignation(answers=text), dataset)
     with pytest.raises(UserError):
         app.screen(CheckDesignation(answers="own.beds:1," * 3000), dataset)

@@ -1,0 +1,171 @@
+"""What a designation check says on paper: criteria, the path, what is open, and the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from canheal_nb import data
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import standards_check, standards_country
+from canheal_nb.questions import read
+from canheal_nb.questions_standards import DesignationCheck
+from canheal_nb.reports.blocks import Block, Report, spoken
+from canheal_nb.reports.contract import Cover
+from canheal_nb.views import facts, words
+from canheal_nb.views import standards as told
+
+
+def vocabulary(dataset: data.Dataset) -> dict[str, list[str]]:
+    """Return the ids that the report's question may name."""
+    return {"centre": [str(centre) for centre in dataset.centres.index]}
+
+
+def open_check(**given: object) -> Designation:
+    """Read the report's parameters and return its blocks; UserError says what is wrong."""
+    dataset = data.load()
+    return Designation(read(DesignationCheck, given, vocabulary(dataset)), dataset)
+
+
+def cover(question: DesignationCheck, dataset: data.Dataset) -> Cover:
+    """Return the title block; answers that cannot be read are refused before anything runs."""
+    checked(question, dataset)
+    centre = dataset.centres.loc[question.centre]
+    country = words.country_names(dataset.areas)[str(centre["country"])]
+    aim = _(told.AIMS[question.aim])
+    return Cover(
+        subject=f"{question.centre}-{question.aim}",
+        as_of=dataset.edition.as_of,
+        title=_("{name}: self-check, {aim}").format(name=centre["name"], aim=aim),
+        subtitle=" · ".join([_(told.SELF_CHECK), str(centre["city"]), country]),
+        edition=dataset.edition.name,
+        lang=question.lang,
+    )
+
+
+def spoken_for(question: DesignationCheck) -> dict[str, str]:
+    """Return the answers for the question's centre, by name."""
+    given, own = standards_check.spelled(question.answers), f"{question.centre}."
+    return {k.removeprefix(own): v for k, v in given.items() if k.startswith(own) or "." not in k}
+
+
+def checked(question: DesignationCheck, dataset: data.Dataset) -> standards_check.Check:
+    """Return the check of a question; UserError for an answer that cannot be read or is unknown.
+
+    Answers as the app saves them (`centre.name:value`) are taken too, those of this centre only.
+    """
+    said = spoken_for(question)
+    as_of = dataset.edition.as_of
+    found = standards_check.check(dataset, question.aim, said, question.centre, as_of)
+    if found.wrong:
+        name, why = next(iter(found.wrong.items()))
+        text = _("answers: {name}: {why}")
+        raise UserError(text.format(name=name, why=why), code="wrong-answer")
+    known = [*found.asked, standards_check.CERTIFIED]
+    lost = [name for name in said if name not in known]
+    if lost:
+        text = _("answers: there is no answer {name}; the names are: {known}.")
+        raise UserError(text.format(name=lost[0], known=", ".join(known)), code="unknown-answer")
+    return found
+
+
+@dataclass(frozen=True)
+class Designation(Report):
+    """The check of one centre; every method returns one block."""
+
+    TEMPLATE: ClassVar[str] = "designation.html"
+    TABLES: ClassVar[tuple[str, ...]] = ("criteria", "path", "maturity", "calendar", "standing")
+
+    @spoken
+    def findings(self) -> Block:
+        """Return the answer in at most four sentences, and where the thresholds come from."""
+        made = [told.answer(self._check, self._name), told.finding(self._check)]
+        made += [told.total(self._check.total)]
+        if self._check.held:
+            held = facts.designation_words(self._check.held)
+            made.append(_("It holds a certificate already: {kind}.").format(kind=held))
+        return self.block("findings", findings=made, one_page=_(told.ONE_PAGE))
+
+    @spoken
+    def criteria(self) -> Block:
+        """Return every criterion with threshold, answer, verdict and gap, and the research rule."""
+        rows = [*self._check.conditions, *self._check.results, *self._check.volume]
+        named = {**told.PARTS, "volume": told.VOLUME}
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for one in rows:
+            groups.setdefault(_(named[one.criterion.part]), []).append(self._row(one))
+        rule = told.rule(self._check.rule) if self._check.rule else ""
+        return self.block("criteria", groups=groups, rule=rule)
+
+    @spoken
+    def path(self) -> Block:
+        """Return the steps in order with money, time, people and training."""
+        return self.block(
+            "path", steps=told.steps(self._check), total=told.total(self._check.total)
+        )
+
+    @spoken
+    def maturity(self) -> Block:
+        """Return the level reached in each theme that was read; no overall score."""
+        rows = [(_(r.theme), _(r.criterion), told.level(r)) for r in self._check.reached]
+        unread = words.listed(str(n) for n in self._check.unread)
+        return self.block("maturity", rows=rows, unread=unread)
+
+    @spoken
+    def calendar(self) -> Block:
+        """Return the dates of a certificate that is held; nothing where none was given."""
+        as_of = self.dataset.edition.as_of
+        rows = told.dates(self._check.dates, as_of)
+        return self.block("calendar", rows=rows, as_of=as_of.isoformat())
+
+    @spoken
+    def standing(self) -> Block:
+        """Return how many centres of the country stand at which step."""
+        found = standards_country.counts(self.dataset, self._country)
+        rows = [(_(told.STANDING[step]), n) for step, n in found.items() if n]
+        return self.block("standing", rows=rows, country=self.names[self._country])
+
+    @spoken
+    def unknown(self) -> Block:
+        """Return what is open, to be found out first."""
+        return self.block("unknown", open=[_(r.criterion.text) for r in self._check.open])
+
+    @property
+    def cited(self) -> Iterable[str]:
+        """The ids of the sources that the blocks name, in reading order."""
+        return told.cited(self._check)
+
+    @property
+    def absent(self) -> set[str]:
+        """Without the date of a certificate there is no calendar."""
+        return set() if self._check.dates else {"calendar"}
+
+    @cached_property
+    def _check(self) -> standards_check.Check:
+        return checked(self.question, self.dataset)
+
+    @property
+    def _name(self) -> str:
+        return str(self.dataset.centres.at[self.question.centre, "name"])
+
+    @property
+    def _country(self) -> str:
+        return str(self.dataset.centres.at[self.question.centre, "country"])
+
+    def _row(self, one: Any) -> dict[str, Any]:
+        asked, given = one.criterion.asked, spoken_for(self.question)
+        facts_of = [f for f in self._check.facts if f.asked == asked and f.answers]
+        known = [] if asked in given else facts_of
+        return {
+            "text": _(one.criterion.text),
+            "needed": told.needed(one.criterion),
+            "said": told.said(one) or _("blank"),
+            "verdict": _(told.VERDICTS[one.verdict]),
+            "gap": told.gap(one),
+            "known": bool(known),
+            "counting": _(self._check.counting.get(one.criterion.asked, "")),
+            "marks": self.marks([one.criterion.source_id, *(f.source_id for f in known)]),
+        }
