@@ -189,6 +189,7 @@ def test_removing_a_gap_removes_its_step_and_its_cost(dataset: Dataset) -> None:
     assert (gap.low, gap.high, gap.basis, gap.per) == (5e6, 5e6, "gap", "year")
     before, after = standards_path.total(full), standards_path.total(steps(base | {"beds": 101.0}))
     assert before.unknown - after.unknown == 1
+    assert before.yearly == pytest.approx((6000, 120000))  # the missing budget is not added
     assert next(s for s in full if s.asked == "oncologists").staff == 18.0
     assert next(s for s in full if s.asked == "oncologists").months == (24.0, 72.0)
 
@@ -205,7 +206,7 @@ def test_what_is_not_priced_is_not_known_and_in_no_sum(dataset: Dataset) -> None
     assert (found.known, found.unknown) == (1, 1)
     blank = standards_path.path([], {}, tables(dataset), DAY)[0].money[1]
     assert not blank.known
-    assert blank.needs == "budget_care"
+    assert (blank.needs, blank.basis) == ("budget_care", "none")
 
 
 def test_an_assumption_prices_the_accreditation(dataset: Dataset) -> None:
