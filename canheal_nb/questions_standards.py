@@ -26,6 +26,23 @@ class CheckDesignation(Question):
         return Question.query(self.changed(answers=""))
 
 
+class CheckGenomics(Question):
+    """How ready is a country, a region or a centre for genomics in cancer care?
+
+    `centre` goes before `country`; without both it is a place of one's own, such as a region.
+    `answers` (`place.name:value`, joined by commas) is never in a link.
+    """
+
+    country: Annotated[str, Known("country_or_none")] = ""
+    centre: Annotated[str, Known("centre_or_none")] = ""
+    answers: str = ""
+    lang: Language = "en"
+
+    def query(self) -> str:
+        """Spell country, centre and language as a link's query, never the answers."""
+        return Question.query(self.changed(answers=""))
+
+
 class DesignationCheck(Question):
     """What does a centre meet of a certificate, as a report?
 

@@ -10,11 +10,10 @@ from markupsafe import Markup
 
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
-from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import maturity, measures, standards_country
 from canheal_nb.model.standards import Criterion, Result
-from canheal_nb.model.standards_check import Check, Fact, check, rules_of, spelled
+from canheal_nb.model.standards_check import Check, Fact, by_place, check, rules_of
 from canheal_nb.questions_standards import CheckDesignation
 from canheal_nb.views import exports, facts, html, words
 from canheal_nb.views import standards as told
@@ -35,7 +34,7 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
 
     Raises UserError where the answers are no answers, as in a file from elsewhere.
     """
-    every, who = answers_of(question), question.centre or OWN
+    every, who = by_place(question.answers), question.centre or OWN
     as_of = dataset.edition.as_of
     found = check(dataset, question.aim, every.get(who, {}), question.centre, as_of)
     names = words.country_names(dataset.areas)
@@ -90,21 +89,6 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
         drawn=live,
         save=lambda kind: saved(kind, question, found, dataset),
     )
-
-
-def answers_of(question: CheckDesignation) -> dict[str, dict[str, str]]:
-    """Return the answers by centre and name.
-
-    Raises UserError where they are too long or spelled otherwise than this screen spells them.
-    """
-    found: dict[str, dict[str, str]] = {}
-    for name, value in spelled(question.answers).items():
-        who, dot, asked = name.partition(".")
-        if not dot or not asked:
-            said = _("{name} does not say of which centre; open a file that was saved here.")
-            raise UserError(said.format(name=name), code="wrong-answers")
-        found.setdefault(who, {})[asked] = value
-    return found
 
 
 def bands(question: CheckDesignation, dataset: Dataset) -> list[str]:

@@ -163,6 +163,21 @@ def spelled(text: str) -> dict[str, str]:
     return {one[1]: one[2] for one in found if one}
 
 
+def by_place(text: str) -> dict[str, dict[str, str]]:
+    """Return answers by place and name from "place.name:value,place.name:value".
+
+    Raises UserError where an answer names no place.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for name, value in spelled(text).items():
+        place, dot, asked = name.partition(".")
+        if not dot or not asked:
+            said = _("{name} does not say of which place; open a file that was saved here.")
+            raise UserError(said.format(name=name), code="wrong-answers")
+        found.setdefault(place, {})[asked] = value
+    return found
+
+
 def read(
     said: Mapping[str, str], yes_no: Mapping[str, bool], facts: list[Fact]
 ) -> tuple[dict[str, float], dict[str, str]]:

@@ -1,0 +1,94 @@
+"""The screen of readiness for genomics without a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from canheal_nb import load
+from canheal_nb.apps import check_genomics as app
+from canheal_nb.apps import shell
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.questions import read
+from canheal_nb.questions_standards import CheckGenomics
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return load()
+
+
+def shown(dataset: Dataset, answers: dict[str, str] | None = None, **more: str) -> shell.Screen:
+    who = more.get("centre") or more.get("country") or app.OWN
+    given = ",".join(f"{who}.{key}:{value}" for key, value in (answers or {}).items())
+    question = read(CheckGenomics, {**more, "answers": given}, app.vocabulary(dataset))
+    return app.screen(question, dataset)
+
+
+def test_where_almost_nothing_is_known_it_says_what_to_assess(dataset: Dataset) -> None:
+    view = shown(dataset, country="GR")
+    assert view.context["answer"] == (
+        "Greece: 0 of 49 indicators assessed, 0 of 34 statements answered. "
+        "Not assessed is not the first level."
+    )
+    assert len(view.context["unassessed"]) == 8
+    assert view.context["steps"] == []
+    assert "1+ Million Genomes: yes" in view.context["known"][0]
+    assert "Needed: not known" in view.context["cost"][0]
+    markup = view.markup()
+    assert "600-1000 EUR now" in markup
+    ids = re.findall(r'<(?:select|input)[^>]* id="([^"]+)"', markup)
+    assert len(ids) == len(set(ids))
+    assert set(ids) <= set(re.findall(r'<label for="([^"]+)"', markup))
+
+
+def test_levels_give_a_profile_and_next_steps_lowest_first(dataset: Dataset) -> None:
+    view = shown(dataset, {"mlm02": "5", "mlm01": "2", "mtb02": "no"}, country="GR")
+    assert [(r["id"], r["level"]) for r in view.context["ranked"]] == [("MLM01", 2), ("MLM02", 5)]
+    assert [r["next"] for r in view.context["steps"]] == ["remit set, still being built"]
+    assert len(view.context["no"]) == 1
+    assert {n: (k, a) for n, k, a in view.context["perspectives"]}["Gender"] == (0, 0)
+
+
+def test_an_answer_never_changes_the_form(dataset: Dataset) -> None:
+    before = shown(dataset, country="GR").state()["regions"]
+    after = shown(dataset, {"mlm01": "2", "samples_now": "5"}, country="GR").state()["regions"]
+    changed = {name for name, text in after.items() if before[name] != text}
+    assert changed == {"answer", "known", "profile", "next", "five"}
+
+
+def test_samples_cost_and_what_is_missing(dataset: Dataset) -> None:
+    cost = shown(dataset, {"samples_planned": "2000", "samples_now": "500"}).context["cost"]
+    assert cost[0] == "2,000 samples a year cost about 840,000 euros a year, at 420 euros a sample."
+    assert cost[1] == "1,500 samples a year are missing."
+    enough = shown(dataset, {"samples_planned": "500", "samples_now": "500"}).context["cost"]
+    assert enough[1] == "No samples are missing."
+    wrong = shown(dataset, {"samples_planned": "-5", "samples_now": "1.500"})
+    assert "less than nought" in wrong.context["notice"]
+    assert "two ways" in wrong.context["notice"]
+    assert "Needed: not known" in wrong.context["cost"][0]
+
+
+def test_places_are_kept_apart_and_out_of_the_link(dataset: Dataset) -> None:
+    question = CheckGenomics(country="GR", answers="own.mlm01:3,SI.mlm01:4")
+    view = app.screen(question, dataset)
+    assert "0 of 49" in view.context["answer"]
+    assert view.context["others"] == [("own", "A place of your own"), ("SI", "Slovenia")]
+    assert question.query() == "country=GR"
+
+
+def test_a_wrong_level_is_refused(dataset: Dataset) -> None:
+    with pytest.raises(UserError, match="no level"):
+        shown(dataset, {"mlm01": "6"}, country="GR")
+
+
+def test_every_country_and_a_centre_can_be_opened_and_saved(dataset: Dataset) -> None:
+    for country in app.vocabulary(dataset)["country"]:
+        assert shown(dataset, country=country).context["known"]
+    view = shown(dataset, {"mlm01": "1"}, centre="int-milan")
+    assert view.save is not None
+    text = view.save("csv").content.decode("utf-8-sig")
+    assert text.count("not assessed") == 48 + 34
+    assert "MLM01" in text
