@@ -15,8 +15,10 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import centres as centre_facts
-from canheal_nb.model import measures
+from canheal_nb.model import measures, scenario_run
+from canheal_nb.model.draws import LIVE
 from canheal_nb.model.measures import Measure
+from canheal_nb.model.scenario import Scenario
 from canheal_nb.questions import Atlas, read, shown
 from canheal_nb.reports.brief import Brief, open_brief
 from canheal_nb.views import facts, picture, words
@@ -110,6 +112,19 @@ def country_brief(country: str, lang: str = "en") -> Brief:
     `map_figure()`, `map_table()` and so on. Raises UserError for an unknown country or language.
     """
     return open_brief(country=country, lang=lang)
+
+
+def run_scenario(
+    dataset: Dataset, scenario: Scenario, *, plan: bool | None = None, draws: int = LIVE
+) -> scenario_run.Run:
+    """Return what a scenario does: the figures of the app, the report and the command line.
+
+    `plan`: search for what to buy (True), take its changes as written (False), or search only
+    where it has money or a target and names no units (None). `draws`: of how many futures the
+    intervals are made. The result's `services`, `countries`, `units`, `intervals` and `matrix`
+    are tables; euros are of 2023. Raises UserError for what cannot be computed.
+    """
+    return scenario_run.run(dataset, scenario, plan=plan, draws=draws)
 
 
 def _require(dataset: Dataset, show: str) -> None:

@@ -66,7 +66,8 @@ def problem(
     """Return the allocation problem of a scenario and the services in it, in order.
 
     `weights`: priority by service; absent: all alike. A country whose need is not known gets
-    nothing (need 0). Raises UserError when no service can be planned.
+    nothing (need 0), nor does one whose units are not known where those of others are: it would
+    seem to have none and draw all the money. Raises UserError when no service can be planned.
     """
     out = lacking(case)
     asked = scenario.goal.services or case.services
@@ -77,6 +78,9 @@ def problem(
     places = [case.services.index(service) for service in kept]
     share = np.array([case.input(service, "need") for service in kept])
     need = np.nan_to_num(case.count[:, places, None] * share[:, None] * case.growth[:, places])
+    stands = case.start[:, places]
+    untold = np.isnan(stands) & ~np.isnan(stands).all(axis=0)
+    need = np.where(untold[:, :, None], 0.0, need)
     importance = np.array([1.0 if weights is None else weights.get(s, 0.0) for s in kept])
     if importance.sum() <= 0:
         text = _("All priorities are nought; give one service at least a weight above nought.")

@@ -1,0 +1,266 @@
+"""One scenario from its inputs to its outcome: what app, report and command line all call.
+
+Inputs, ground, units (as written, or planned where only money and a goal are given), outcome,
+and the same over draws of everything that has a range. Nothing is loaded here, and the same
+scenario, tables and seed give the same figures.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from canheal_nb.model import case as ground
+from canheal_nb.model import evaluation, futures, inputs, planning, prices
+from canheal_nb.model.allocation_problem import Progress, Stop
+from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.draws import LIVE, Range
+from canheal_nb.model.futures import Futures, Option
+from canheal_nb.model.planning import Planned
+from canheal_nb.model.scenario import Add, Scenario
+from canheal_nb.model.services import Tables
+from canheal_nb.model.uncertainty import LEVEL
+
+PLAN, NOTHING = "plan", "nothing"
+TIME_LIMIT = 10.0
+
+
+class Priced(Tables, Protocol):
+    """The tables a run is computed from: those of `Tables`, and any other as texts, by name."""
+
+    def table(self, name: str) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A scenario and what it does.
+
+    `scenario`: as written, or with the plan as its changes; `planned`: None where its author
+    wrote the changes; `outcome` at the best guess of every input; `draws`: how many futures
+    the intervals are from.
+    """
+
+    scenario: Scenario
+    case: Case
+    outcome: evaluation.Outcome
+    planned: Planned | None
+    draws: int
+
+    @property
+    def matrix(self) -> pd.DataFrame:
+        """The input matrix of the scenario's services (see `inputs.matrix`)."""
+        table = self.case.matrix
+        return table[table["service"].isin(self.case.services)].reset_index(drop=True)
+
+    @cached_property
+    def services(self) -> pd.DataFrame:
+        """One row per service (see `evaluation.by_service`)."""
+        return evaluation.by_service(self.outcome)
+
+    @cached_property
+    def countries(self) -> pd.DataFrame:
+        """One row per country and service (see `evaluation.by_country`)."""
+        return evaluation.by_country(self.outcome)
+
+    @cached_property
+    def futures(self) -> Futures:
+        """The plan and doing nothing over the same draws; options "plan" and "nothing"."""
+        bought, none = self.outcome.units, np.zeros(self.case.shape)
+        made = [option(PLAN, self.case, bought), option(NOTHING, self.case, none)]
+        return futures.look(made, seed=self.scenario.seed, draws=self.draws)
+
+    @cached_property
+    def intervals(self) -> pd.DataFrame:
+        """Of 100 draws, 90 lie between: low, median, high, mean, draws; by outcome of the plan.
+
+        Outcomes as in `followed`, for example "radiotherapy: share".
+        """
+        return self.futures.intervals().loc[PLAN]
+
+    @cached_property
+    def country_intervals(self) -> pd.DataFrame:
+        """Return where the shares of each country lie, in the last year, 90 of 100 draws.
+
+        Columns country, service, nothing_low, nothing_high, after_low, after_high (0 to 1).
+        """
+        drawn = evaluation.evaluate(self.case, self.outcome.units, _known(self.futures.values))
+        names = {
+            "country": np.repeat(self.case.countries, len(self.case.services)),
+            "service": np.tile(self.case.services, len(self.case.countries)),
+        }
+        ends: dict[str, Floats] = {}
+        for name in ("nothing", "after"):
+            met, need = getattr(drawn, name)[..., -1], drawn.need[..., -1]
+            share = np.divide(met, need, out=np.full(need.shape, np.nan), where=need > 0)
+            share = share.reshape(-1, *self.case.shape[:2])
+            for end, level in (("low", (1 - LEVEL) / 2), ("high", (1 + LEVEL) / 2)):
+                ends[f"{name}_{end}"] = np.quantile(share, level, axis=0).reshape(-1)
+        return pd.DataFrame(names | ends)
+
+    @property
+    def units(self) -> pd.DataFrame:
+        """What is bought: country, service, year, units; only where there is something."""
+        case, bought = self.case, self.outcome.units
+        rows = [
+            (case.countries[a], case.services[i], case.years[t], float(bought[a, i, t]))
+            for a, i, t in np.argwhere(bought > 0)
+        ]
+        return pd.DataFrame(rows, columns=["country", "service", "year", "units"])
+
+
+def run(
+    tables: Priced,
+    scenario: Scenario,
+    *,
+    plan: bool | None = None,
+    weights: Mapping[str, float] | None = None,
+    draws: int = LIVE,
+    time_limit: float = TIME_LIMIT,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+) -> Run:
+    """Return what a scenario does.
+
+    `plan`: search for what to buy (True), take the changes as written (False), or, by default,
+    search only where the scenario has money or a target and no changes of units. `weights`:
+    priority by service, for the search alone. Raises UserError as `case`, `units` and
+    `planning.plan` do.
+    """
+    made = prepared(tables, scenario)
+    if plan if plan is not None else searched(scenario):
+        planned = planning.plan(made, scenario, weights, time_limit, progress, stop)
+        kept = planning.scenario_of(made, scenario, planned)
+        return Run(kept, made, planned.outcome, planned, draws)
+    outcome = evaluation.evaluate(made, ground.units(made, scenario))
+    return Run(scenario, made, outcome, None, draws)
+
+
+def prepared(tables: Priced, scenario: Scenario) -> Case:
+    """Return the ground of a scenario with its own assumptions: the slow part, to be kept."""
+    money, rates = (tables.table(name) for name in ("facts/money", "facts/exchange_rates"))
+    matrix = inputs.matrix(tables, scenario.assumptions, prices.from_texts(money, rates))
+    return ground.case(tables, matrix, scenario)
+
+
+def searched(scenario: Scenario) -> bool:
+    """Return whether a scenario leaves open what to buy: money or a target, and no units."""
+    written = any(isinstance(change, Add) for change in scenario.changes)
+    money = bool(scenario.budget.total) or any(euros for _year, euros in scenario.budget.by_year)
+    return not written and (money or scenario.goal.target is not None)
+
+
+def option(name: str, case: Case, units: Floats) -> Option:
+    """Return buying `units` [A, I, T] as an option over what is uncertain in its inputs."""
+
+    def function(values: dict[str, Floats]) -> Mapping[str, Floats]:
+        return followed(evaluation.evaluate(case, units, _known(values)))
+
+    return Option(name, function, uncertain(case))
+
+
+def uncertain(case: Case) -> tuple[Range, ...]:
+    """Return the ranges of the inputs that the evaluation of a case uses."""
+    rows = case.matrix
+    names = rows["service"] + "." + rows["cell"]
+    return futures.inputs_of(rows[names.isin(case.given)]) if len(rows) else ()
+
+
+def followed(outcome: evaluation.Outcome) -> dict[str, Floats]:
+    """Return what is followed over draws: `evaluation.outcomes`, and the shares of need met.
+
+    "service: today" (in the year of the count) and "service: nothing" (in the last year), beside
+    "service: share" (with the plan, in the last year), 0 to 1; "cost": euros, all services.
+    """
+    case = outcome.case
+    found = evaluation.outcomes(outcome)
+    for i, service in enumerate(case.services):
+        need, nothing = outcome.need[..., i, -1], outcome.nothing[..., i, -1]
+        known = ~np.isnan(nothing)
+        if not known.any():
+            continue
+        total = np.where(known, need, 0.0).sum(axis=-1)
+        found[f"{service}: nothing"] = _share(np.nansum(nothing, axis=-1), total)
+        first = np.where(known, need / case.growth[:, i, -1], 0.0).sum(axis=-1)
+        then = np.where(known, outcome.today[..., i], 0.0).sum(axis=-1)
+        found[f"{service}: today"] = _share(then, first)
+    found["cost"] = outcome.spent
+    return found
+
+
+def together(runs: Mapping[str, Run], draws: int = LIVE) -> Futures:
+    """Return several scenarios, by name, over the same draws, with the seed of the first."""
+    made = [option(name, each.case, each.outcome.units) for name, each in runs.items()]
+    seed = next(iter(runs.values())).scenario.seed if runs else 0
+    return futures.look(made, seed=seed, draws=draws)
+
+
+def figures(found: Run) -> dict[str, object]:
+    """Return every figure of a run as plain values, what is not known as None.
+
+    Keys title, author, edition, years, plan, gap, bound, objective, method (None where the
+    changes were written), cost, inputs (counts of sourced, assumed, none), not_modelled,
+    services, countries, units, intervals: lists of rows.
+    """
+    planned = found.planned
+    kept = found.intervals.rename_axis("outcome").reset_index()
+    return {
+        "title": found.scenario.title,
+        "author": found.scenario.author,
+        "edition": found.scenario.edition,
+        "years": list(found.case.years),
+        "planned": planned is not None,
+        "goal": found.scenario.goal.objective,
+        "gap": None if planned is None else _plain(planned.plan.gap),
+        "bound": None if planned is None else _plain(planned.plan.bound),
+        "objective": None if planned is None else _plain(planned.plan.objective),
+        "method": None if planned is None else planned.plan.method,
+        "cost": _plain(float(found.outcome.spent)),
+        "inputs": inputs.share(found.matrix),
+        "not_modelled": list(found.case.not_modelled),
+        "left_out": {} if planned is None else {k: list(v) for k, v in planned.left_out.items()},
+        "services": _rows(found.services),
+        "countries": _rows(found.countries),
+        "units": _rows(found.units),
+        "intervals": _rows(kept),
+    }
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float | np.floating):
+        return float(value) if math.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _known(values: Mapping[str, Floats]) -> dict[str, Floats]:
+    return {name: drawn for name, drawn in values.items() if not np.isnan(drawn).all()}
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    some = np.asarray(whole) > 0
+    found: Floats = np.where(some, part / np.where(some, whole, 1.0), np.nan)
+    return found
+
+
+def names(runs: Sequence[Run]) -> list[str]:
+    """Return the titles of runs, made different with a number where two are alike."""
+    found: list[str] = []
+    for each in runs:
+        title, number = each.scenario.title, 1
+        while title in found:
+            number += 1
+            title = f"{each.scenario.title} ({number})"
+        found.append(title)
+    return found
