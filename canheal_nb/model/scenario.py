@@ -61,6 +61,54 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Limit:
+    """Units of a service in a country over all years: a floor, or a cap."""
+
+    service: str
+    country: str
+    units: float
+
+
+@dataclass(frozen=True)
+class Spending:
+    """What a country can spend in a year, euros."""
+
+    country: str
+    euros: float
+
+
+@dataclass(frozen=True)
+class Cofunding:
+    """The share the Union pays in a country, and what the country can pay of the rest a year."""
+
+    country: str
+    eu_share: float
+    purse: float
+
+
+@dataclass(frozen=True)
+class Role:
+    """People whom new units need: (service, people a unit); (country, people free for them)."""
+
+    role: str
+    per_unit: tuple[tuple[str, float], ...]
+    free: tuple[tuple[str, float], ...]
+    training_years: int = 0
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What binds a plan; what is not here is not modelled. `locked`: exactly these units."""
+
+    floors: tuple[Limit, ...] = ()
+    caps: tuple[Limit, ...] = ()
+    locked: tuple[Add, ...] = ()
+    absorption: tuple[Spending, ...] = ()
+    cofunding: tuple[Cofunding, ...] = ()
+    staff: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One scenario, as its author wrote it; ``start`` is its first calendar year."""
 
@@ -74,6 +122,7 @@ class Scenario:
     services: tuple[str, ...] = ()
     changes: tuple[Add | Give | Open, ...] = ()
     goal: Goal = Goal()
+    constraints: Constraints = Constraints()
     assumptions: tuple[Assumption, ...] = ()
     priorities: str = ""
     seed: int = 0

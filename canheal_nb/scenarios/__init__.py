@@ -1,0 +1,10 @@
+"""The scenario file: a small YAML text that a person can write, compare, share and cite.
+
+`read` refuses what is wrong with one sentence that names the line; `write` gives the file that
+reads as the same scenario again. What the parts mean: docs/SCENARIOS.md.
+"""
+
+from canheal_nb.scenarios.reading import read
+from canheal_nb.scenarios.writing import write
+
+__all__ = ["read", "write"]
