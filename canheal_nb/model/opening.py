@@ -90,6 +90,15 @@ def definition_of(tables: Tables, capability: str) -> str:
     return fits[0]
 
 
+def capabilities(tables: Tables) -> list[str]:
+    """Return the ids that a scenario may give or open: definitions, and what they rest on."""
+    offered = reached.offered(tables)
+    behind = {
+        name for one in offered.values() if len(one.parts) == 1 for name, _value in one.values
+    }
+    return [*offered, *sorted(behind - set(offered))]
+
+
 def _means(definition: Definition, capability: str) -> bool:
     return len(definition.parts) == 1 and capability in {name for name, _v in definition.values}
 

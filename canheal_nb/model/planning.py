@@ -17,7 +17,7 @@ import numpy as np
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import allocation, evaluation
+from canheal_nb.model import allocation, constraining, evaluation
 from canheal_nb.model.allocation import Plan, Problem
 from canheal_nb.model.allocation_problem import Progress, Stop
 from canheal_nb.model.allocation_rules import rules
@@ -102,7 +102,7 @@ def problem(
         lag=np.nan_to_num(lag),
         life=np.where(np.isnan(life), np.inf, life),
     )
-    return made, kept
+    return constraining.bound(made, scenario, case.countries, kept), kept
 
 
 def budget(scenario: Scenario) -> Floats:

@@ -9,32 +9,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
 from canheal_nb.model import case as ground
-from canheal_nb.model import evaluation, futures, inputs, planning, prices
+from canheal_nb.model import evaluation, futures, inputs, opening, planning, prices, services
 from canheal_nb.model.allocation_problem import Progress, Stop
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.draws import LIVE, Range
 from canheal_nb.model.futures import Futures, Option
 from canheal_nb.model.planning import Planned
+from canheal_nb.model.reached import Tables
 from canheal_nb.model.scenario import Add, Scenario
-from canheal_nb.model.services import Tables
 from canheal_nb.model.uncertainty import LEVEL
 
 PLAN, NOTHING = "plan", "nothing"
 TIME_LIMIT = 10.0
-
-
-class Priced(Tables, Protocol):
-    """The tables a run is computed from: those of `Tables`, and any other as texts, by name."""
-
-    def table(self, name: str) -> pd.DataFrame: ...
+MINUTES = (60, 120)
+PRIORITIES = ("equal",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +38,8 @@ class Run:
 
     `scenario`: as written, or with the plan as its changes; `planned`: None where its author
     wrote the changes; `outcome` at the best guess of every input; `draws`: how many futures
-    the intervals are from.
+    the intervals are from; `access`: who comes within reach of a centre (`opening.by_area`, with
+    the limit in minutes in front), empty where no centre opens or gains a title.
     """
 
     scenario: Scenario
@@ -51,6 +47,7 @@ class Run:
     outcome: evaluation.Outcome
     planned: Planned | None
     draws: int
+    access: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def matrix(self) -> pd.DataFrame:
@@ -115,7 +112,7 @@ class Run:
 
 
 def run(
-    tables: Priced,
+    tables: Tables,
     scenario: Scenario,
     *,
     plan: bool | None = None,
@@ -136,16 +133,34 @@ def run(
     if plan if plan is not None else searched(scenario):
         planned = planning.plan(made, scenario, weights, time_limit, progress, stop)
         kept = planning.scenario_of(made, scenario, planned)
-        return Run(kept, made, planned.outcome, planned, draws)
+        return Run(kept, made, planned.outcome, planned, draws, reachable(tables, scenario))
     outcome = evaluation.evaluate(made, ground.units(made, scenario))
-    return Run(scenario, made, outcome, None, draws)
+    return Run(scenario, made, outcome, None, draws, reachable(tables, scenario))
 
 
-def prepared(tables: Priced, scenario: Scenario) -> Case:
+def reachable(tables: Tables, scenario: Scenario) -> pd.DataFrame:
+    """Return who is within each of `MINUTES` before and after (see `Run.access`)."""
+    parts = [opening.by_area(tables, scenario, limit) for limit in MINUTES]
+    for limit, part in zip(MINUTES, parts, strict=True):
+        part.insert(0, "limit", limit)
+    return pd.concat(parts, ignore_index=True)
+
+
+def prepared(tables: Tables, scenario: Scenario) -> Case:
     """Return the ground of a scenario with its own assumptions: the slow part, to be kept."""
     money, rates = (tables.table(name) for name in ("facts/money", "facts/exchange_rates"))
     matrix = inputs.matrix(tables, scenario.assumptions, prices.from_texts(money, rates))
     return ground.case(tables, matrix, scenario)
+
+
+def vocabulary(tables: Tables) -> dict[str, list[str]]:
+    """Return the ids that a scenario may name: country, centre, capability, priorities."""
+    return {
+        "country": services.countries(tables),
+        "centre": sorted(map(str, tables.centres.index)),
+        "capability": opening.capabilities(tables),
+        "priorities": list(PRIORITIES),
+    }
 
 
 def searched(scenario: Scenario) -> bool:
@@ -205,7 +220,7 @@ def figures(found: Run) -> dict[str, object]:
 
     Keys title, author, edition, years, plan, gap, bound, objective, method (None where the
     changes were written), cost, inputs (counts of sourced, assumed, none), not_modelled,
-    services, countries, units, intervals: lists of rows.
+    services, countries, units, access, intervals: lists of rows.
     """
     planned = found.planned
     kept = found.intervals.rename_axis("outcome").reset_index()
@@ -227,6 +242,7 @@ def figures(found: Run) -> dict[str, object]:
         "services": _rows(found.services),
         "countries": _rows(found.countries),
         "units": _rows(found.units),
+        "access": _rows(found.access),
         "intervals": _rows(kept),
     }
 

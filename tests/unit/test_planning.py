@@ -10,7 +10,17 @@ import pytest
 from canheal_nb.errors import UserError
 from canheal_nb.model import case as ground
 from canheal_nb.model import evaluation, planning
-from canheal_nb.model.scenario import Budget, Goal, Scenario
+from canheal_nb.model.scenario import (
+    Add,
+    Budget,
+    Cofunding,
+    Constraints,
+    Goal,
+    Limit,
+    Role,
+    Scenario,
+    Spending,
+)
 from tests.unit.test_evaluation import NAN, made
 
 
@@ -105,3 +115,23 @@ def test_money_by_year_is_as_given_or_in_equal_parts() -> None:
     assert planning.budget(scenario(total=90, years=3)).tolist() == [30, 30, 30]
     given = dataclasses.replace(scenario(years=3), budget=Budget(by_year=((2028, 5.0),)))
     assert planning.budget(given).tolist() == [0, 5, 0]
+
+
+@pytest.mark.parametrize(
+    ("constraints", "units"),
+    [
+        (Constraints(), [4, 1]),
+        (Constraints(caps=(Limit("pet_ct", "AA", 1),)), [1, 1]),
+        (Constraints(floors=(Limit("pet_ct", "BB", 2),)), [3, 2]),
+        (Constraints(locked=(Add("pet_ct", "AA", 2, 2027),)), [2, 1]),
+        (Constraints(absorption=(Spending("AA", 25.0),)), [2, 1]),
+        (Constraints(cofunding=(Cofunding("AA", 0.5, 17.0),)), [3, 1]),
+        (Constraints(staff=(Role("r", (("pet_ct", 2.0),), (("AA", 5.0),)),)), [2, 1]),
+        (Constraints(caps=(Limit("mri", "AA", 0),)), [4, 1]),
+    ],
+)
+def test_what_the_scenario_says_must_hold_holds(constraints: Constraints, units: list[int]) -> None:
+    """60 buys five units at 11: four for AA's 400 unmet and one for BB's 100."""
+    asked = dataclasses.replace(scenario(), constraints=constraints)
+    found = planning.plan(one_year(), asked)
+    assert found.outcome.units[:, 0, 0].tolist() == units
