@@ -69,10 +69,10 @@ def _parser() -> Parser:
     app.add_argument("--team", action="store_true", help=_("add the page /team, for this machine"))
     app.set_defaults(run=_app)
 
-    report = commands.add_parser("report", help=_("make a report: HTML and PDF"))
+    report = commands.add_parser("report", help=_("make a report: HTML, PDF, for some a slide"))
     report.add_argument("report", nargs="+")
     report.add_argument("--out", type=Path, required=True)
-    report.add_argument("--format", action="append", choices=("html", "pdf"))
+    report.add_argument("--format", action="append", choices=("html", "pdf", "pptx"))
     report.add_argument(
         "--all", action="store_true", help=_("make one for everything it can be about")
     )
@@ -118,9 +118,7 @@ def _report(parsed: argparse.Namespace) -> int:
     if parsed.all:
         return _batch(parsed)
     _refuse_batch_options(parsed)
-    outcome = reports.make(
-        parsed.report[0], _options(parsed.rest), parsed.out, parsed.format or reports.FORMATS
-    )
+    outcome = reports.make(parsed.report[0], _options(parsed.rest), parsed.out, parsed.format)
     for path in outcome.paths:
         print(path)
     return 0
@@ -133,7 +131,7 @@ def _batch(parsed: argparse.Namespace) -> int:
     order = batch.Order(
         reports=parsed.report,
         out=parsed.out,
-        formats=parsed.format or batch.FORMATS,
+        formats=parsed.format or (),
         common=_options(parsed.rest),
         workers=_at_least_one("--jobs", parsed.jobs, 2),
         limit=_at_least_one("--time-limit", parsed.time_limit, 600),

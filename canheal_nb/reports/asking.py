@@ -10,9 +10,18 @@ from typing import Any
 from canheal_nb import data
 from canheal_nb.locale import _, use
 from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
+from canheal_nb.questions_scenarios import ScenarioBrief
 from canheal_nb.questions_standards import DesignationCheck
-from canheal_nb.reports import brief, centre, designation, notebook, overview
-from canheal_nb.reports.contract import FORMATS, Cover, Outcome, ReportError
+from canheal_nb.reports import (
+    brief,
+    centre,
+    designation,
+    notebook,
+    overview,
+    scenario_brief,
+    scenario_slide,
+)
+from canheal_nb.reports.contract import FORMATS, SLIDE, Cover, Outcome, ReportError
 from canheal_nb.reports.making import run
 
 
@@ -21,12 +30,14 @@ class Asked:
     """What a report asks: its question, the ids that may be named, and its title block.
 
     `subject`: the field that tells one report from another; empty where there is only one.
+    `slide`: what makes the bytes of its slide, None where it has none.
     """
 
     question: type[Question]
     vocabulary: Callable[[data.Dataset], dict[str, list[str]]]
     cover: Callable[[Any, data.Dataset], Cover]
     subject: str = ""
+    slide: Callable[[Any, data.Dataset], bytes] | None = None
 
 
 REPORTS: dict[str, Asked] = {
@@ -36,20 +47,40 @@ REPORTS: dict[str, Asked] = {
         DesignationCheck, designation.vocabulary, designation.cover, "centre"
     ),
     "eu_overview": Asked(EuOverview, overview.vocabulary, overview.cover),
+    "scenario_brief": Asked(
+        ScenarioBrief,
+        scenario_brief.vocabulary,
+        scenario_brief.cover,
+        "scenario",
+        scenario_slide.slide,
+    ),
 }
 
 
 def make(
-    report: str, given: Mapping[str, object], out: Path, formats: Sequence[str] = FORMATS
+    report: str,
+    given: Mapping[str, object],
+    out: Path,
+    formats: Sequence[str] | None = None,
 ) -> Outcome:
     """Make a report from a question's names and values and write its files into `out`.
 
+    `formats`: html, pdf and, for a report that has one, pptx (its slide); by default all it has.
     Raises UserError for an unknown report, an unknown or wrong parameter, or whatever `run`
     refuses; then nothing was written.
     """
     notebook.find(report)
-    question, cover = ask(report, given, data.load())
-    return run(report, question.model_dump(), out, formats, cover=cover)
+    dataset = data.load()
+    question, cover = ask(report, given, dataset)
+    slide = _asked(report).slide
+    more = {SLIDE: lambda: slide(question, dataset)} if slide else {}
+    wanted = formats or all_formats(report)
+    return run(report, question.model_dump(), out, wanted, cover=cover, more=more)
+
+
+def all_formats(report: str) -> tuple[str, ...]:
+    """Return the formats that a report has."""
+    return (*FORMATS, SLIDE) if _asked(report).slide else FORMATS
 
 
 def ask(report: str, given: Mapping[str, object], dataset: data.Dataset) -> tuple[Question, Cover]:

@@ -48,7 +48,7 @@ class Order:
 
     reports: Sequence[str]
     out: Path
-    formats: Sequence[str] = FORMATS
+    formats: Sequence[str] = ()
     common: Mapping[str, object] = field(default_factory=dict)
     workers: int = 2
     limit: float = SECONDS_A_REPORT
@@ -78,7 +78,7 @@ def plan(order: Order) -> tuple[Edition, list[Job]]:
     """Return the edition and the jobs of an order; UserError for whatever must be refused."""
     dataset = data.load()
     planned = jobs(order.reports, order.common, order.formats, dataset)
-    if "pdf" in order.formats:
+    if not order.formats or "pdf" in order.formats:
         typeset.require()
     return dataset.edition, planned
 

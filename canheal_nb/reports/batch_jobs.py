@@ -66,8 +66,9 @@ def _of(
         except UserError as error:
             refusals.append(error)
             about, stated = ("-".join(own.values()) or report,) * 2, given
-        digest = _inputs(report, stated, formats, dataset.path)
-        found.append(Job(report, *about, given, tuple(formats), digest))
+        kinds = tuple(formats or asking.all_formats(report))
+        digest = _inputs(report, stated, kinds, dataset.path)
+        found.append(Job(report, *about, given, kinds, digest))
     if len(refusals) == len(subjects):
         raise refusals[0]
     return found

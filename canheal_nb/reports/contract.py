@@ -11,7 +11,7 @@ from pathlib import Path
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
-FORMATS = ("html", "pdf")
+FORMATS, SLIDE = ("html", "pdf"), "pptx"
 _SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from canheal_nb.locale import _, use
@@ -26,21 +26,25 @@ def run(
     *,
     cover: Cover,
     debug: Path | None = None,
+    more: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> Outcome:
     """Make one report and write `<report>-<subject>.html` and `.pdf` into `out`.
 
     The same notebook, parameters, cover and data give the same bytes. `debug` names a
-    folder that receives the notebook when it fails. ReportError for an unknown report,
-    parameters that are not exactly the notebook's, a failing cell, a missing Pango, a full
-    disk or a folder that cannot be written; then nothing was written.
+    folder that receives the notebook when it fails; `more` makes further formats. ReportError
+    for an unknown report, parameters that are not exactly the notebook's, a failing cell, a
+    missing Pango, a full disk or a folder that cannot be written; then nothing was written.
     """
     started = time.monotonic()
     path = notebook.find(report)
     checked = notebook.check(parameters, path)
-    _require_formats(formats)
+    further = more or {}
+    _require_formats(formats, further)
     stem = f"{report}-{cover.subject}"
     with use(cover.lang), files.plain_full_disk(out):
-        contents = _make(path, checked, cover, formats, debug)
+        page_formats = [kind for kind in formats if kind in FORMATS]
+        contents = _make(path, checked, cover, page_formats, debug) if page_formats else {}
+        contents |= {kind: make() for kind, make in further.items() if kind in formats}
         named = {f"{stem}.{kind}": content for kind, content in contents.items()}
         paths = files.put(out, named)
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in named.items()}
@@ -73,9 +77,9 @@ def _keep(executed: Path, debug: Path | None, name: str) -> None:
         shutil.copyfile(executed, debug / name)
 
 
-def _require_formats(formats: Sequence[str]) -> None:
+def _require_formats(formats: Sequence[str], further: Iterable[str]) -> None:
     """Refuse unknown formats, and a PDF that could not be made, before anything runs."""
-    unknown = [kind for kind in formats if kind not in FORMATS]
+    unknown = [kind for kind in formats if kind not in (*FORMATS, *further)]
     if unknown or not formats:
         sentence = _("A report is made as {known}, not as {given}.")
         given = ", ".join(ascii(kind) for kind in unknown) or _("nothing")

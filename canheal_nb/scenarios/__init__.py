@@ -4,7 +4,8 @@
 reads as the same scenario again. What the parts mean: docs/SCENARIOS.md.
 """
 
+from canheal_nb.scenarios.finding import is_file, load, shipped
 from canheal_nb.scenarios.reading import read
 from canheal_nb.scenarios.writing import write
 
-__all__ = ["read", "write"]
+__all__ = ["is_file", "load", "read", "shipped", "write"]

@@ -1,0 +1,92 @@
+"""A plan beside rules of thumb that spend the same money: is searching worth it, and how surely?
+
+Rules and plan meet the same draws. They are compared by the share of need met in the last year,
+the plain mean over the services planned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from canheal_nb.model import evaluation, futures, scenario_run
+from canheal_nb.model.allocation_rules import rules
+from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.futures import Futures, Option
+from canheal_nb.model.scenario_run import PLAN, Run
+
+SHARE = "share"
+
+
+@dataclass(frozen=True, eq=False)
+class Rivals:
+    """`table`: one row per rule (index), columns share (0 to 1, best guess), cost (euros), better
+    (share of draws in which the plan meets more), ties; `futures`: all of them over the draws;
+    `best`: the rule that meets most.
+    """
+
+    table: pd.DataFrame
+    futures: Futures
+    best: str
+
+    def turning(self) -> pd.DataFrame:
+        """Return the inputs that, alone and within their range, would let the best rule win."""
+        found = self.futures.break_even(PLAN, self.best, SHARE)
+        return found[found["changes"].astype(bool)]
+
+
+def rivals(run: Run) -> Rivals | None:
+    """Return the plan beside its rules of thumb; None where nothing was searched for."""
+    if run.planned is None:
+        return None
+    case, made, kept = run.case, run.planned.problem, run.planned.services
+    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
+    found = rules(made, heads=np.nan_to_num(case.people), cases=cases)
+    bought = {}
+    for name, units in found.items():
+        bought[name] = np.zeros(case.shape)
+        bought[name][:, [case.services.index(service) for service in kept]] = units
+    if not bought:
+        return None
+    options = [_option(PLAN, case, run.outcome.units, kept)]
+    options += [_option(name, case, units, kept) for name, units in bought.items()]
+    seen = futures.look(options, seed=run.scenario.seed, draws=run.draws)
+    rows = {}
+    for name, units in bought.items():
+        outcome = evaluation.evaluate(case, units)
+        beats = seen.beats(PLAN, name, SHARE)
+        share = float(_share(outcome, kept))
+        rows[name] = (share, float(outcome.spent), beats.probability, beats.ties)
+    table = pd.DataFrame.from_dict(
+        rows, orient="index", columns=["share", "cost", "better", "ties"]
+    )
+    return Rivals(table, seen, str(table["share"].idxmax()))
+
+
+def share_of(run: Run) -> float:
+    """Return the mean share of need met in the last year over the services planned."""
+    kept = run.case.services if run.planned is None else run.planned.services
+    return float(_share(run.outcome, kept))
+
+
+def _option(name: str, case: Case, units: Floats, kept: tuple[str, ...]) -> Option:
+    def function(values: dict[str, Floats]) -> dict[str, Floats]:
+        return {SHARE: _share(evaluation.evaluate(case, units, values), kept)}
+
+    return Option(name, function, scenario_run.uncertain(case))
+
+
+def _share(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> Floats:
+    shares = []
+    for service in kept:
+        i = outcome.case.services.index(service)
+        need, after = outcome.need[..., i, -1], outcome.after[..., i, -1]
+        if np.isnan(after).all():
+            after = np.fmin(need, outcome.added[..., i, -1])
+        known = ~np.isnan(after)
+        whole = np.where(known, need, 0.0).sum(axis=-1)
+        shares.append(np.nansum(after, axis=-1) / np.where(whole > 0, whole, 1.0))
+    found: Floats = np.mean(np.array(shares), axis=0)
+    return found

@@ -1,0 +1,313 @@
+"""What a scenario brief says: blocks made from one run, each ready to be shown by a notebook."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from canheal_nb import data, scenarios
+from canheal_nb.locale import N_, _
+from canheal_nb.model import inputs, scenario_rivals
+from canheal_nb.questions import read
+from canheal_nb.questions_scenarios import ScenarioBrief
+from canheal_nb.reports import scenario_said
+from canheal_nb.reports.blocks import Block, image, spoken
+from canheal_nb.reports.contract import Cover
+from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import dumbbell, words
+from canheal_nb.views import scenario_words as said
+
+
+def vocabulary(dataset: data.Dataset) -> dict[str, list[str]]:
+    """Return the ids of the shipped scenarios, of which `--all` makes one report each."""
+    return {"scenario": list(scenarios.shipped())}
+
+
+def open_scenario(**given: object) -> Brief:
+    """Read a brief's parameters and return its blocks; UserError says what is wrong with them."""
+    dataset = data.load()
+    return opened(read(ScenarioBrief, given, vocabulary(dataset)), dataset)
+
+
+def opened(question: ScenarioBrief, dataset: data.Dataset) -> Brief:
+    """Return the blocks of a question that was read; UserError says what is wrong in its file."""
+    return Brief(question, dataset, scenarios.load(question.scenario, dataset))
+
+
+def cover(question: ScenarioBrief, dataset: data.Dataset) -> Cover:
+    """Return the title block of a brief."""
+    scenario = scenarios.load(question.scenario, dataset)
+    name = question.scenario
+    name = Path(name).stem if scenarios.is_file(name) else name
+    subject = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")[:60] or "scenario"
+    return Cover(
+        subject=subject,
+        as_of=dataset.edition.as_of,
+        title=scenario.title,
+        subtitle=_("What it would do, for whom, at what cost, and how sure that is"),
+        edition=dataset.edition.name,
+        lang=question.lang,
+    )
+
+
+@dataclass(frozen=True)
+class Brief(Funding):
+    """The brief of one scenario; every method returns one block."""
+
+    @spoken
+    def answer(self) -> Block:
+        """Return the question, the plan in three sentences, and what "modelled" means here."""
+        counts = inputs.share(self.run.matrix)
+        return self.block(
+            "answer",
+            why=self.scenario.why,
+            author=self.scenario.author,
+            findings=scenario_said.plan(self),
+            unpriced=scenario_said.unpriced(self),
+            counts=counts,
+            cells=sum(counts.values()),
+            draws=words.decimal(self.run.draws),
+            marks=self.marks(self.count_sources),
+        )
+
+    @spoken
+    def services(self) -> Block:
+        """Return before, doing nothing and after for every service, with intervals."""
+        rows = [
+            {
+                "service": said.service(str(row["service"])),
+                "known": int(row["known"]),
+                "added": said.people(float(row["added"])) if row["units"] > 0 else "0",
+                "figures": [
+                    self._figure(str(row["service"]), column, outcome)
+                    for column, outcome in (
+                        ("share_today", "today"), ("share_nothing", "nothing"),
+                        ("share_after", "share"),
+                    )
+                ],
+                "served": said.people(float(row["served"])) if row["known"] else "",
+                "served_between": self._people(f"{row['service']}: served"),
+                "cost": said.millions(float(row["cost"])),
+                "each": scenario_said.person(row),
+            }
+            for _place, row in self.run.services.iterrows()
+        ]  # fmt: skip
+        return self.block("services", rows=rows, year=self.run.case.years[-1])
+
+    @spoken
+    def equity(self) -> Block:
+        """Return how even the shares are between countries, before and after."""
+        rows = [
+            {
+                "service": said.service(str(row["service"])),
+                "least": said.share(float(row["least"])),
+                "country": self.names.get(str(row["least_country"]), ""),
+                "before": words.decimal(float(row["gini_nothing"]), 3),
+                "after": words.decimal(float(row["gini"]), 3),
+            }
+            for _place, row in self.run.services.iterrows()
+            if row["known"]
+        ]
+        return self.block("equity", rows=rows, year=self.run.case.years[-1])
+
+    @spoken
+    def picture(self, place: int) -> Block:
+        """Return before and after by country for the service in this place, or nothing."""
+        if place >= len(self.by_money):
+            return Block("")
+        service = self.by_money[place]
+        rows = self.run.countries
+        rows = rows[rows["service"] == service].merge(
+            self.run.country_intervals, on=["country", "service"]
+        )
+        missing = [self.names[area] for area in rows.loc[rows["after"].isna(), "country"]]
+        kept = rows[rows["after"].notna()].sort_values(["share_after", "share_nothing"])
+        pairs = [
+            dumbbell.Pair(self.names[row.country], *(100 * float(v) for v in (
+                row.share_nothing, row.share_after, row.after_low, row.after_high)))
+            for row in kept.itertuples()
+        ]  # fmt: skip
+        alt = _("{service}, need met doing nothing and with the scenario: {list}.").format(
+            service=said.service(service),
+            list="; ".join(
+                f"{p.name} {words.decimal(p.before)}–{words.decimal(p.after)} %" for p in pairs
+            ),
+        )
+        return self.block(
+            "picture",
+            number=place + 1,
+            service=said.service(service),
+            year=self.run.case.years[-1],
+            alt=alt,
+            encoded=image(dumbbell.svg(pairs, alt)),
+            missing=missing,
+        )
+
+    @spoken
+    def bought(self) -> Block:
+        """Return what is bought: countries by services, units and euros, and who does not gain."""
+        kinds = [str(k) for k in self.run.services.loc[self.run.services["units"] > 0, "service"]]
+        table = self.run.countries[self.run.countries["units"] > 0].set_index(
+            ["country", "service"]
+        )
+        rows = []
+        for area in dict.fromkeys(table.index.get_level_values("country")):
+            cells = [
+                table.loc[(area, kind)] if (area, kind) in table.index else None for kind in kinds
+            ]
+            bought = [c for c in cells if c is not None]
+            rows.append(
+                {
+                    "country": self.names[str(area)],
+                    "cells": [
+                        ("", "")
+                        if c is None
+                        else (said.count(float(c["units"])), said.millions(float(c["cost"])))
+                        for c in cells
+                    ],
+                    "total": said.millions(math.fsum(_known(c["cost"]) for c in bought)),
+                }
+            )
+        total = self.run.services.set_index("service")
+        return self.block(
+            "bought",
+            rows=rows,
+            heads=[said.service(kind) for kind in kinds],
+            sums=[
+                (said.count(float(total.at[k, "units"])), said.millions(float(total.at[k, "cost"])))
+                for k in kinds
+            ],
+            whole=said.millions(float(self.run.outcome.spent)),
+            idle=[self._idle(service) for service in self.served],
+            money=scenario_said.money(self),
+        )
+
+    @spoken
+    def matrix(self) -> Block:
+        """Return the input matrix with its counts, and every assumption with its author."""
+        table = self.run.matrix
+        rows = [
+            {
+                "service": said.service(str(service)),
+                "cells": [self._cell(row) for _place, row in cells.iterrows()],
+            }
+            for service, cells in table.groupby("service", sort=False)
+        ]
+        assumed = [
+            {
+                "input": said.input_name(f"{row['service']}.{row['cell']}"),
+                "value": _number(row["value"]),
+                "low": _number(row["low"]),
+                "high": _number(row["high"]),
+                "unit": str(row["unit"]),
+                "by": str(row["by"]),
+                "why": " ".join(filter(None, [str(row["why"]), str(row["note"])])),
+            }
+            for _place, row in table[table["basis"] == inputs.ASSUMED].iterrows()
+        ]
+        return self.block(
+            "matrix",
+            rows=rows,
+            heads=[_(label) for label in said.CELLS.values()],
+            counts=inputs.share(table),
+            cells=len(table),
+            assumed=assumed,
+            marks=self.marks(self.input_sources),
+        )
+
+    @spoken
+    def sure(self) -> Block:
+        """Return what would change the conclusion, which input matters, what is not modelled."""
+        run, found = self.run, self.rivals
+        left = list(run.case.not_modelled)
+        if run.planned is not None:
+            left += list(run.planned.plan.not_modelled)
+        rules = [] if found is None else [
+            {
+                "rule": _(said.GOALS[str(name)]),
+                "share": said.share(float(row["share"])),
+                "cost": said.millions(float(row["cost"])),
+                "better": words.decimal(100 * float(row["better"])),
+            }
+            for name, row in found.table.iterrows()
+        ]  # fmt: skip
+        turning = [] if found is None else [
+            _("{input} at {value}").format(
+                input=said.input_name(str(name)), value=_number(row["break_even"])
+            )
+            for name, row in found.turning().iterrows()
+        ]  # fmt: skip
+        return self.block(
+            "sure",
+            proof=scenario_said.proof(self),
+            matters=[
+                (said.service(service), said.input_name(name), words.decimal(100 * part))
+                for service, name, part in self.mattering
+            ],
+            fixed=[said.service(s) for s in self.served if s not in {m[0] for m in self.mattering}],
+            rules=rules,
+            own=said.share(scenario_rivals.share_of(run)) if found else "",
+            best=_(said.GOALS[found.best]) if found else "",
+            turning=turning,
+            left=said.not_modelled(left),
+            out=[
+                _("{service} ({missing})").format(
+                    service=said.service(s), missing=", ".join(_(GAPS[m]) for m in missing)
+                )
+                for s, missing in (run.planned.left_out if run.planned else {}).items()
+            ],
+            draws=words.decimal(run.draws),
+            seed=run.scenario.seed,
+        )
+
+    def _figure(self, service: str, column: str, outcome: str) -> tuple[str, str]:
+        value = float(self.run.services.set_index("service").at[service, column])
+        low, high = self.interval(f"{service}: {outcome}")
+        varies = high - low > 5e-4
+        return said.share(value), said.between(low, high) if varies else ""
+
+    def _people(self, outcome: str) -> str:
+        low, high = self.interval(outcome)
+        if math.isnan(low) or not high > low:
+            return ""
+        said_between = _("{low} to {high}")
+        return said_between.format(low=said.people(low), high=said.people(high))
+
+    def _idle(self, service: str) -> dict[str, Any]:
+        found = self.not_gaining(service)
+        named = {why: words.listed(self.names[a] for a in ids) for why, ids in found.items() if ids}
+        gaining = list(self.gaining(service)["country"])
+        served = words.listed(self.names[area] for area in gaining)
+        return {"service": said.service(service), "gains": served, **named}
+
+    def _cell(self, row: Any) -> dict[str, str]:
+        value = _number(row["value"])
+        if row["basis"] != inputs.NONE and not value and row["cell"] != "baseline":
+            value = _("{low} to {high}").format(low=_number(row["low"]), high=_number(row["high"]))
+        if row["cell"] == "baseline" and row["basis"] == inputs.SOURCED:
+            value = _("by country")
+        return {
+            "value": value if row["basis"] != inputs.NONE else "",
+            "basis": _(said.BASES[str(row["basis"])]),
+            "unit": str(row["unit"]) if row["basis"] != inputs.NONE else "",
+            "weak": _("weak") if row["weak"] else "",
+            "kind": str(row["basis"]),
+        }
+
+
+GAPS = {"need": N_("need"), "capacity": N_("capacity"), "price": N_("price")}
+
+
+def _known(value: object) -> float:
+    number = float(str(value))
+    return 0.0 if math.isnan(number) else number
+
+
+def _number(value: Any) -> str:
+    number = float(value)
+    if math.isnan(number):
+        return ""
+    return words.significant(number, 3) if abs(number) < 1000 else words.decimal(round(number))

@@ -1,0 +1,185 @@
+"""The sentences of a scenario brief, made from the run's figures; the slide says the same."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from canheal_nb.locale import _, ngettext
+from canheal_nb.model import planning
+from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import scenario_words as said
+from canheal_nb.views import words
+
+MOST_NAMED = 6
+
+
+def plan(found: Funding) -> list[str]:
+    """Return the plan in three sentences: what is bought, what it does, who gains."""
+    return [_bought(found), _does(found), _gains(found)]
+
+
+def title(found: Funding) -> str:
+    """Return the finding in one line, for the slide."""
+    rows = _rows(found)
+    if not len(found.run.units) or not len(rows):
+        return _("Nothing is bought: what stands today, and what happens if nothing is done")
+    first = rows.iloc[0]
+    text = _("{money} bring {service} from {before} to {after} of need met in {year}")
+    return text.format(
+        money=said.euros(float(found.run.outcome.spent)),
+        service=said.service(str(first["service"])).lower()
+        if str(first["service"]) != "pet_ct"
+        else said.service("pet_ct"),
+        before=said.share(float(first["share_nothing"])),
+        after=said.share(float(first["share_after"])),
+        year=found.run.case.years[-1],
+    )
+
+
+def proof(found: Funding) -> str:
+    """Return how far the plan can be from the best, or that it was not searched for."""
+    run = found.run
+    if run.planned is None:
+        if not len(run.units):
+            return _("Nothing is bought, so there is no plan and no gap.")
+        return _(
+            "Its author wrote what is bought; it was not searched for, so there is no proven gap."
+        )
+    done = run.planned.plan
+    if run.planned.rule in planning.RULES:
+        text = _("It follows a rule of thumb ({goal}); the best plan could gain up to {gap} more.")
+    elif done.goal in ("max_min", "lexicographic"):
+        text = _("It was searched for ({goal}); the least share could be at most {gap} higher.")
+    elif done.goal == "least_cost":
+        text = _("It was searched for ({goal}); no plan can cost over {gap} less (proven gap).")
+    else:
+        text = _("It was searched for ({goal}); no plan can gain over {gap} more (proven gap).")
+    goal = _(said.GOALS.get(run.planned.rule or done.goal, done.goal))
+    if done.stopped:
+        text += " " + _("The search ended at its time limit.")
+    return text.format(goal=goal, gap=said.gap(done.gap))
+
+
+def money(found: Funding) -> str:
+    """Return what it costs, of which budget, and what of it is not in the sum."""
+    run = found.run
+    years = (run.case.years[0], run.case.years[-1])
+    spent = said.euros(float(run.outcome.spent))
+    low, high = found.interval("cost")
+    parts = [_("{money} over {first} to {last}").format(money=spent, first=years[0], last=years[1])]
+    if high > low * 1.0005:
+        between = _("90 of 100 draws: {low} to {high}")
+        parts.append(between.format(low=said.euros(low), high=said.euros(high)))
+    budget = float(planning.budget(run.scenario).sum())
+    if budget > 0:
+        parts.append(_("the budget is {budget}").format(budget=said.euros(budget)))
+    return "; ".join(parts)
+
+
+def unpriced(found: Funding) -> str:
+    """Return which prices the sum leaves out; empty where it leaves out none."""
+    missing = {}
+    for cell in ("capital", "running"):
+        kinds = [s for s in found.run.case.services if f"{s}.{cell}" not in found.run.case.given]
+        bought = found.run.services.set_index("service")["units"]
+        missing[cell] = [said.service(kind) for kind in kinds if bought[kind] > 0]
+    forms = {"capital": _("the price of a unit"), "running": _("running costs")}
+    parts = [
+        _("{what} of {services}").format(what=forms[cell], services=words.listed(kinds))
+        for cell, kinds in missing.items()
+        if kinds
+    ]
+    if not parts:
+        return ""
+    return _("Not in the sum, for no figure is known: {list}.").format(list=words.listed(parts))
+
+
+def person(row: pd.Series) -> str:
+    """Return the cost of one person-year newly served; empty where it is not known."""
+    each = float(row["cost_per_person"])
+    return "" if math.isnan(each) else said.euros(each)
+
+
+def names(found: Funding, areas: list[str], most: int = MOST_NAMED) -> str:
+    """Return names of countries, the first few where there are many."""
+    named = [found.names[area] for area in areas]
+    if len(named) <= most:
+        return words.listed(named)
+    rest = ngettext("{n} other", "{n} others", len(named) - most).format(n=len(named) - most)
+    return words.listed([*named[:most], rest])
+
+
+def _bought(found: Funding) -> str:
+    run = found.run
+    if not len(run.units):
+        text = _("Nothing is bought in {first} to {last}; this is what the others are set beside.")
+        text = text.format(first=run.case.years[0], last=run.case.years[-1])
+        return f"{text} {proof(found)}"
+    by_service = run.units.groupby("service", sort=False)["units"].sum()
+    things = words.listed(said.units(str(k), float(n)) for k, n in by_service.items())
+    areas = run.units["country"].nunique()
+    text = ngettext(
+        "{things} in {n} member state, for {money}.",
+        "{things} in {n} member states, for {money}.",
+        areas,
+    )
+    return f"{text.format(things=things, n=areas, money=money(found))} {proof(found)}"
+
+
+def _does(found: Funding) -> str:
+    rows = _rows(found)
+    year = found.run.case.years[-1]
+    if not len(rows):
+        return _("How much need this meets is not known: need, capacity or what stands is missing.")
+    parts = []
+    for _place, row in rows.head(3).iterrows():
+        low, high = found.interval(f"{row['service']}: share")
+        text = _("{service}: {after} of need met in {year} ({between}), {before} doing nothing")
+        parts.append(
+            text.format(
+                service=said.service(str(row["service"])),
+                after=said.share(float(row["share_after"])),
+                before=said.share(float(row["share_nothing"])),
+                between=said.between(low, high),
+                year=year,
+            )
+        )
+    return _("{list}.").format(list="; ".join(parts))
+
+
+def _gains(found: Funding) -> str:
+    parts = []
+    for _place, row in _rows(found).head(3).iterrows():
+        service = str(row["service"])
+        gaining = found.gaining(service)
+        if not len(gaining):
+            continue
+        text = _("{service}: {served} newly served in {year}, most in {countries}")
+        each = person(row)
+        if each:
+            text = _(
+                "{service}: {served} newly served in {year}, most in {countries}, at {each} "
+                "for one served in one year"
+            )
+        parts.append(
+            text.format(
+                service=said.service(service),
+                served=said.counted(service, float(row["served"])),
+                countries=names(found, list(gaining["country"]), 3),
+                each=each,
+                year=found.run.case.years[-1],
+            )
+        )
+    if not parts:
+        return _("Nobody is newly served as far as it is known.")
+    return _("{list}.").format(list="; ".join(parts))
+
+
+def _rows(found: Funding) -> pd.DataFrame:
+    """Return the services whose need met is known, those that gain most first."""
+    rows = found.run.services
+    rows = rows[rows["known"] > 0]
+    more = rows["share_after"] - rows["share_nothing"]
+    return rows.loc[more.sort_values(ascending=False, kind="stable").index]
