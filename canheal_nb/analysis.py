@@ -7,9 +7,11 @@ same functions that the apps and reports use, so that the same question has the 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from canheal_nb import scenarios
 from canheal_nb.apps import atlas
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
@@ -24,7 +26,7 @@ from canheal_nb.reports.brief import Brief, open_brief
 from canheal_nb.views import facts, picture, words
 from canheal_nb.views.figure import MapFigure
 
-MOST_NAMED = 6
+MOST_NAMED, MOST_COMPARED = 6, 4
 
 
 def catalogue(dataset: Dataset) -> pd.DataFrame:
@@ -115,16 +117,33 @@ def country_brief(country: str, lang: str = "en") -> Brief:
 
 
 def run_scenario(
-    dataset: Dataset, scenario: Scenario, *, plan: bool | None = None, draws: int = LIVE
+    dataset: Dataset, scenario: Scenario | str, *, plan: bool | None = None, draws: int = LIVE
 ) -> scenario_run.Run:
     """Return what a scenario does: the figures of the app, the report and the command line.
 
-    `plan`: search for what to buy (True), take its changes as written (False), or search only
-    where it has money or a target and names no units (None). `draws`: of how many futures the
-    intervals are made. The result's `services`, `countries`, `units`, `intervals` and `matrix`
-    are tables; euros are of 2023. Raises UserError for what cannot be computed.
+    `scenario`: one that was read, the id of a shipped one, or the path of its file. `plan`:
+    search for what to buy (True), take its changes as written (False), or search only where it
+    has money or a target and names no units (None). `draws`: of how many futures the intervals
+    are made. The result's `services`, `countries`, `units`, `intervals` and `matrix` are tables;
+    euros are of 2023. Raises UserError for what cannot be read or computed.
     """
-    return scenario_run.run(dataset, scenario, plan=plan, draws=draws)
+    read_one = scenarios.load(scenario, dataset) if isinstance(scenario, str) else scenario
+    return scenario_run.run(dataset, read_one, plan=plan, draws=draws)
+
+
+def compare_scenarios(
+    dataset: Dataset, named: Sequence[str], *, draws: int = LIVE
+) -> Mapping[str, scenario_run.Run]:
+    """Return two to four scenarios, by title (a number where two are alike), in the order given.
+
+    Their draws are the same where they rest on the same input: `model.scenario_run.together`
+    sets them against each other. Raises UserError for another number of them.
+    """
+    if not 2 <= len(named) <= MOST_COMPARED:
+        text = _("Compare two to {most} scenarios, not {n}.")
+        raise UserError(text.format(most=MOST_COMPARED, n=len(named)), code="wrong-number")
+    runs = [run_scenario(dataset, name, draws=draws) for name in named]
+    return dict(zip(scenario_run.names(runs), runs, strict=True))
 
 
 def _require(dataset: Dataset, show: str) -> None:

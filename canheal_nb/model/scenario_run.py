@@ -215,6 +215,23 @@ def together(runs: Mapping[str, Run], draws: int = LIVE) -> Futures:
     return futures.look(made, seed=seed, draws=draws)
 
 
+def best(runs: Mapping[str, Run], draws: int = LIVE) -> dict[str, dict[str, float]]:
+    """Return by service in which share of the draws each scenario meets most of its need.
+
+    Ties are shared. Only services whose need met is known in all the scenarios.
+    """
+    found = together(runs, draws)
+    shared = [
+        service
+        for service in next(iter(runs.values())).case.services
+        if all(f"{service}: share" in each.intervals.index for each in runs.values())
+    ]
+    return {
+        service: {str(name): float(part) for name, part in found.best(f"{service}: share").items()}
+        for service in shared
+    }
+
+
 def figures(found: Run) -> dict[str, object]:
     """Return every figure of a run as plain values, what is not known as None.
 

@@ -267,7 +267,7 @@ class Brief(Funding):
         value = float(self.run.services.set_index("service").at[service, column])
         low, high = self.interval(f"{service}: {outcome}")
         varies = high - low > 5e-4
-        return said.share(value), said.between(low, high) if varies else ""
+        return said.share(value), said.span(low, high) if varies else ""
 
     def _people(self, outcome: str) -> str:
         low, high = self.interval(outcome)

@@ -23,17 +23,22 @@ def plan(found: Funding) -> list[str]:
 def title(found: Funding) -> str:
     """Return the finding in one line, for the slide."""
     rows = _rows(found)
-    if not len(found.run.units) or not len(rows):
+    if not (rows["units"] > 0).any():
         return _("Nothing is bought: what stands today, and what happens if nothing is done")
-    first = rows.iloc[0]
-    text = _("{money} bring {service} from {before} to {after} of need met in {year}")
+    shown = rows[rows["units"] > 0].head(2)
+    change = _("{service} from {before} to {after}")
+    parts = [
+        change.format(
+            service=said.service(str(row["service"])),
+            before=said.share(float(row["share_nothing"])),
+            after=said.share(float(row["share_after"])),
+        )
+        for _place, row in shown.iterrows()
+    ]
+    text = _("{money} bring {list} of need met in {year}, against doing nothing")
     return text.format(
         money=said.euros(float(found.run.outcome.spent)),
-        service=said.service(str(first["service"])).lower()
-        if str(first["service"]) != "pet_ct"
-        else said.service("pet_ct"),
-        before=said.share(float(first["share_nothing"])),
-        after=said.share(float(first["share_after"])),
+        list=words.listed(parts),
         year=found.run.case.years[-1],
     )
 

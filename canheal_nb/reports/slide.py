@@ -46,7 +46,7 @@ def write(slide: Slide) -> bytes:
     page = deck.slides.add_slide(deck.slide_layouts[5])
     _title(page.shapes.title, slide.title)
     _chart(page, slide)
-    _text(page, slide.points, (8.5, 1.7, 4.3, 4.7), 16, bullets=True)
+    _text(page, slide.points, (8.5, 1.7, 4.3, 4.7), 13, bullets=True)
     _text(page, [slide.source], (0.6, 6.75, 12.1, 0.55), 11)
     page.notes_slide.notes_text_frame.text = slide.notes
     about = deck.core_properties
@@ -59,7 +59,7 @@ def write(slide: Slide) -> bytes:
 
 def _title(shape: object, said: str) -> None:
     _place(shape, (0.6, 0.35, 12.1, 1.15))
-    _paragraphs(shape, [said], 28, style.INK, bold=True)
+    _paragraphs(shape, [said], 26, style.INK, bold=True)
 
 
 def _chart(page: object, slide: Slide) -> None:

@@ -118,6 +118,11 @@ def between(low: float, high: float) -> str:
     return said.format(low=decimal(100 * low, 1), high=decimal(100 * high, 1))
 
 
+def span(low: float, high: float) -> str:
+    """Return "94.0–97.2", per cent, for a table."""
+    return f"{decimal(100 * low, 1)}–{decimal(100 * high, 1)}"
+
+
 def gap(part: float) -> str:
     """Return how far a plan may be from the best: in per cent, two significant figures."""
     per_cent = 100 * part

@@ -1,0 +1,140 @@
+"""`canheal scenario`: the same figures as from Python, and one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from canheal_nb import analysis, cli, scenarios
+from canheal_nb.data import Dataset
+from canheal_nb.model import scenario_run
+from canheal_nb.model.inputs import Assumption
+from canheal_nb.model.scenario import Add, Budget, Scenario
+
+LAG = Assumption("radiotherapy.lag", 1.0, 0.0, 2.0, "years", "a tester", "for the test")
+WRITTEN = Scenario(
+    "Three machines", "a tester", "To test.", "2026.1", 2027, 3, services=("radiotherapy",),
+    changes=(Add("radiotherapy", "SI", 3.0, 2027),), assumptions=(LAG,), seed=4,
+)  # fmt: skip
+OPEN = Scenario(
+    "Forty \x1b[31mmillions", "a tester", "To test.", "2026.1", 2027, 3, Budget(4e7),
+    services=("radiotherapy",), assumptions=(LAG,), seed=4,
+)  # fmt: skip
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """One scenario whose units are written, one with money only."""
+    paths = []
+    for name, scenario in (("written", WRITTEN), ("open", OPEN)):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(scenarios.write(scenario), encoding="utf-8")
+        paths.append(str(path))
+    return paths[0], paths[1]
+
+
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert cli.main(["scenario", *words]) == 0
+    return capsys.readouterr().out
+
+
+def test_json_equals_the_analysis_digit_for_digit(
+    files: tuple[str, str], dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path in files:
+        told = json.loads(said(capsys, "run", path, "--json"))
+        run = analysis.run_scenario(dataset, path)
+        assert told == scenario_run.figures(run)
+        row = run.services.iloc[0]
+        assert told["services"][0]["after"] == row["after"]
+        low = run.intervals.loc["radiotherapy: share", "low"]
+        by_name = {each["outcome"]: each for each in told["intervals"]}
+        assert by_name["radiotherapy: share"]["low"] == low
+
+
+def test_csv_has_every_digit_and_leaves_empty_what_is_not_known(
+    files: tuple[str, str], dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = list(csv.DictReader(io.StringIO(said(capsys, "run", files[0], "--csv"))))
+    countries = analysis.run_scenario(dataset, files[0]).countries
+    assert [row["country"] for row in rows] == list(countries["country"])
+    for row, (_place, known) in zip(rows, countries.iterrows(), strict=True):
+        told = row["after"]
+        assert (float(told) == known["after"]) if told else known["after"] != known["after"]
+
+
+def test_the_plain_table_names_gap_cost_and_what_is_left_out(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(capsys, "run", files[1], "--draws", "100")
+    assert "planned: most_need_met, gap " in told
+    assert "euros of 2023" in told
+    assert "not modelled: running:radiotherapy, staff" in told
+    assert "\x1b" not in told
+    assert "planned" not in said(capsys, "run", files[0], "--draws", "100")
+
+
+def test_a_plan_written_to_a_file_runs_to_the_same_figures(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "plan.yaml")
+    planned = json.loads(said(capsys, "plan", files[1], "--out", out, "--json"))
+    again = json.loads(said(capsys, "run", out, "--json"))
+    assert planned["gap"] is not None
+    assert again["gap"] is None
+    for name in ("services", "countries", "units", "intervals", "cost"):
+        assert planned[name] == again[name]
+
+
+def test_scenarios_beside_each_other(
+    files: tuple[str, str], dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(said(capsys, "compare", *files, "--json", "--draws", "200"))
+    runs = analysis.compare_scenarios(dataset, files, draws=200)
+    assert told["scenarios"] == {name: scenario_run.figures(run) for name, run in runs.items()}
+    assert told["best"] == scenario_run.best(runs, 200)
+    assert sum(told["best"]["radiotherapy"].values()) == pytest.approx(1.0)
+    table = said(capsys, "compare", *files, "--draws", "200")
+    assert "radiotherapy: meets most, in draws of 100: Three machines " in table
+
+
+def test_a_good_file_is_well(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "check", *files).splitlines()
+    assert told[0].endswith(
+        "written.yaml: well. Three machines, 2027 to 2029; services: radiotherapy."
+    )
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["check", "none.yaml"], "The file none.yaml cannot be read"),
+        (["run", "nowhere"], "There is no scenario nowhere; there is: "),
+        (["run", "FILE", "--draws", "5"], "--draws must lie between 100 and 100 000, not 5."),
+        (["compare", "FILE"], "Compare two to 4 scenarios, not 1."),
+        (["check", "BROKEN"], "line 2"),
+        (["check", "BYTES"], "is not text in UTF-8"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_exit_code_2(
+    words: list[str],
+    sentence: str,
+    files: tuple[str, str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    broken, binary = tmp_path / "broken.yaml", tmp_path / "bytes.yaml"
+    broken.write_text("schema: 1\ntitel: x\n", encoding="utf-8")
+    binary.write_bytes(b"\xff\xfe\x00")
+    places = {"FILE": files[0], "BROKEN": str(broken), "BYTES": str(binary)}
+    assert cli.main(["scenario", *(places.get(word, word) for word in words)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("canheal: ")
+    assert sentence in told.err
+    assert told.err.count("\n") == 1
