@@ -8,9 +8,9 @@ from canheal_nb.data import Dataset, scenario_files
 from canheal_nb.errors import UserError
 from canheal_nb.home import data_dir
 from canheal_nb.locale import _
-from canheal_nb.model import services
+from canheal_nb.model import scenario_run
 from canheal_nb.model.scenario import Scenario
-from canheal_nb.scenarios.reading import Vocabulary, read
+from canheal_nb.scenarios.reading import read
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -35,14 +35,4 @@ def load(name: str, dataset: Dataset) -> Scenario:
         told = text.format(name=ascii(name)[1:-1][:60], known=", ".join(known) or _("none"))
         raise UserError(told, code="unknown-scenario")
     path = Path(name) if is_file(name) else known[name]
-    return read(scenario_files.text(path), vocabulary(dataset), path.name)
-
-
-def vocabulary(dataset: Dataset) -> Vocabulary:
-    """Return the ids that a scenario file may name."""
-    return {
-        "country": services.countries(dataset),
-        "centre": list(dataset.centres.index),
-        "capability": list(dataset.capability_types.index),
-        "priorities": [],
-    }
+    return read(scenario_files.text(path), scenario_run.vocabulary(dataset), path.name)
