@@ -13,6 +13,7 @@ from canheal_nb.locale import _
 from canheal_nb.refusals import shown, suggestion
 
 MOST_BYTES = 200_000
+DEEPEST = 12
 TRUE, FALSE = ("true", "yes"), ("false", "no")
 _TEXT = "tag:yaml.org,2002:str"
 
@@ -22,8 +23,14 @@ def root(text: str, file: str) -> yaml.Node:
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         said = _("{file} is too long for a scenario: at most {most} bytes.")
         raise UserError(said.format(file=file, most=MOST_BYTES), code="scenario-too-long")
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                said = _("more than {most} blocks lie in one another; a scenario has fewer.")
+                raise refused(event, said.format(most=DEEPEST), file)
             tag = getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or tag:
                 said = _("Anchors (&, *) and tags (!) are not read here; write the value itself.")
@@ -35,9 +42,10 @@ def root(text: str, file: str) -> yaml.Node:
         line = mark.line + 1 if mark else 1
         said = said.format(file=file, line=line, why=error.problem or "?")
         raise UserError(said, code="not-yaml") from None
-    except yaml.YAMLError:
-        said = _("{file} is not YAML: it holds signs that cannot stand in a text.")
-        raise UserError(said.format(file=file), code="not-yaml") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, int(error.position)) + 1
+        said = _("{file}, line {line}: a sign that cannot be printed stands here; take it out.")
+        raise UserError(said.format(file=file, line=line), code="not-yaml") from None
     if node is None:
         said = _("{file} is empty; a scenario has a title, an author and the reason for it.")
         raise UserError(said.format(file=file), code="empty-scenario")
@@ -179,16 +187,16 @@ class Block:
             raise self.wrong(name, _("a block of names and numbers is needed."))
         seen: set[str] = set()
         for key, value in node.value:
-            said, number = str(key.value), _number(value)
-            fault = check(said)
-            if said in seen:
-                fault = _("{name} stands twice; keep one.").format(name=said)
+            given = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+            number, fault = _number(value), check(given)
+            if given in seen:
+                fault = _("{name} stands twice; keep one.").format(name=shown(given))
             elif not fault and (number is None or number < 0):
-                fault = _("{name} needs a number of 0 or more.").format(name=said)
+                fault = _("{name} needs a number of 0 or more.").format(name=shown(given))
             if fault or number is None:
                 raise refused(key, f"{name}: {fault}", self.file)
-            seen.add(said)
-            yield said, number, key
+            seen.add(given)
+            yield given, number, key
 
 
 def _unknown(value: str, known: list[str]) -> str:

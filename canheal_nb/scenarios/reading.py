@@ -28,6 +28,7 @@ from canheal_nb.model.scenario import (
     Spending,
 )
 from canheal_nb.model.services import CELLS, SERVICES
+from canheal_nb.refusals import shown, suggestion
 from canheal_nb.scenarios.nodes import Block, refused, root
 
 SCHEMA = 1
@@ -44,6 +45,7 @@ UNITS = {
     "lag": ("years",),
     "staff": ("people per unit",),
 }
+ABOVE_NOUGHT = (".capacity", ".life")
 TOP = (
     "schema", "title", "author", "why", "edition", "start", "years", "services", "budget", "goal",
     "changes", "constraints", "assumptions", "priorities", "seed",
@@ -124,7 +126,7 @@ class _Reader:
 
         def outside(name: str) -> str:
             said = _("{name} is no year of the scenario ({first} to {last}).")
-            said = said.format(name=name, first=self.span[0], last=self.span[-1])
+            said = said.format(name=shown(name), first=self.span[0], last=self.span[-1])
             return "" if name in years else said
 
         by_year = tuple((years[n], euros) for n, euros, _node in block.numbers("by_year", outside))
@@ -206,9 +208,12 @@ class _Reader:
 
         def among(ids: Iterable[str]) -> Any:
             known = list(ids)
-            said = _("{name} is not known here.")
-            return lambda name: "" if name in known else said.format(name=name)
+            said = _("{name} is not known here. {hint}")
+            return lambda name: (
+                "" if name in known else said.format(name=shown(name), hint=suggestion(name, known))
+            )
 
+        block.at("per_unit")
         return Role(
             block.text("role", most=80),
             tuple((n, v) for n, v, _node in block.numbers("per_unit", among(self.services))),
@@ -221,7 +226,10 @@ class _Reader:
         inputs = [f"{service}.{cell}" for service in SERVICES for cell in CELLS]
         name = block.one_of("input", inputs)
         unit = block.one_of("unit", UNITS[name.partition(".")[2]])
-        value = block.number("value")
+        value = block.number("value", high=1.0 if unit == "share" else math.inf)
+        if value == 0 and name.endswith(ABOVE_NOUGHT):
+            said = _("0 is not possible; give a number above 0.")
+            raise refused(block.at("value"), f"value: {said}", self.file)
         low, high = (block.number(end) if block.has(end) else math.nan for end in ("low", "high"))
         by, why = block.text("by", most=200), block.text("why")
         try:

@@ -99,7 +99,7 @@ ASSUMED = "assumptions:\n- {input: mri.need, value: 1, "
          12, "not a whole number"),
         (START + MORE + "changes:\n- buy: radiotherapy\n", 10, "begins with add"),
         (START + "budget: {total: 5, by_year: {2027: 5}}\n", 8, "either total or by_year"),
-        (START + "budget: {by_year: {2040: 5}}\n", 8, "2040 is no year of the scenario"),
+        (START + "budget: {by_year: {2040: 5}}\n", 8, "'2040' is no year of the scenario"),
         (START + "budget: {total: ten million}\n", 8, "is no number"),
         (START + "budget: {total: .inf}\n", 8, "is no number"),
         (START + "goal: {objective: least_cost}\n", 8, "needs a target"),
