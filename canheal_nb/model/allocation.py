@@ -1,7 +1,8 @@
 """What to fund: whole units of each intervention in each area and year, with a proven gap.
 
 Method: without ties between cells, runs sorted by gain per euro give the exact linear bound
-and a whole-unit plan (Dantzig 1957); where that leaves more than the gap asked, or years,
+and a whole-unit plan (Dantzig 1957), with prices per area where shares are to be kept, and
+states area by area for the fairest; where that leaves more than the gap asked, or years,
 staff and money tie cells together, HiGHS solves the same model over runs of whole units.
 Max-min and lexicographic plans follow section 6 of the model (Ogryczak); infeasible ones are
 explained by an elastic relaxation.
@@ -15,6 +16,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from canheal_nb.model.allocation_alone import fair_plan, floor_plans
 from canheal_nb.model.allocation_bounds import relative, silent, spent
 from canheal_nb.model.allocation_greedy import greedy
 from canheal_nb.model.allocation_milp import Found, binding, maximise
@@ -97,6 +99,12 @@ def _most(
         if relative(problem, done, bound) <= gap:
             plan = Plan(units, done, max(bound, done), relative(problem, done, bound), 0.0, method)
             return replace(plan, binding=spent(problem, units))
+    elif not problem.coupled and shares is not None and known is None:
+        (near,) = floor_plans(problem, shares[None, :])
+        if near is not None and near.gap <= gap:
+            return near
+        if near is not None:
+            units, bound, method = near.units, near.bound, near.method
     model, stopped, trained = build(problem, shares), False, None
     nothing = worth(problem, np.zeros(problem.shape))
     try:
@@ -135,19 +143,40 @@ def _cheapest(
 
 def _fairest(problem: Problem, time_limit: float, gap: float, stop: Stop | None) -> Plan:
     """Raise the least share as far as it goes, then meet the most need with what is left."""
+    quick = None if problem.coupled else fair_plan(problem, False, gap)
+    if quick is not None and quick.gap <= gap:
+        return quick
+    try:
+        return _fairest_solved(problem, time_limit, gap, stop, quick)
+    except Undecided:
+        if quick is None:
+            raise
+        return replace(quick, stopped=True)
+
+
+def _fairest_solved(
+    problem: Problem, time_limit: float, gap: float, stop: Stop | None, quick: Plan | None
+) -> Plan:
     model = build(problem, theta=0.0)
     found = maximise(model, _least(model), time_limit / 2, gap, stop)
     first = bought(model, found)
     shares = np.full(problem.shape[0], floor(problem, first))
     filled = _most(problem, shares, time_limit / 2, gap, stop, first)
     theta = floor(problem, filled.units)
-    bound = max(found.bound, theta)
+    roof = found.bound if quick is None else min(found.bound, quick.bound)
+    if quick is not None and quick.objective >= theta:
+        filled, theta = quick, quick.objective
+    bound = max(roof, theta)
     behind = (bound - theta) / bound if bound > 0 else 0.0
     return replace(filled, objective=theta, bound=bound, gap=behind, method="HiGHS")
 
 
 def _lexicographic(problem: Problem, time_limit: float, gap: float, stop: Stop | None) -> Plan:
     """Raise the least share; fix the areas that can go no higher; repeat with the others."""
+    if not problem.coupled:
+        quick = fair_plan(problem, True, gap)
+        if quick.gap <= gap:
+            return quick
     areas = problem.shape[0]
     fixed, held = np.zeros(areas), np.zeros(areas, dtype=bool)
     first = _fairest(problem, time_limit / 2, gap, stop)

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from canheal_nb.model.allocation import Plan, bought, floor, solve
+from canheal_nb.model.allocation_alone import fair_plan
 from canheal_nb.model.allocation_bounds import relative
+from canheal_nb.model.allocation_floors import floored
+from canheal_nb.model.allocation_greedy import greedy
 from canheal_nb.model.allocation_milp import maximise
 from canheal_nb.model.allocation_problem import Array, Infeasible, Problem, Stop, Undecided
 from canheal_nb.model.allocation_rows import build
 from canheal_nb.model.allocation_runs import worth
 
 AUGMENT = 1e-4
+FAIR = 1e-4
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,20 @@ def frontier(
     problem: Problem,
     points: int = 21,
     time_limit: float = 30.0,
-    gap: float = 1e-3,
+    gap: float | None = None,
     stop: Stop | None = None,
 ) -> tuple[Point, ...]:
     """Return the frontier from most need met to fairest, no point worse in both.
 
-    The first and last are solved with `solve`; time is shared between the points, and a point
-    that finds no plan in its time is left out.
+    Without ties between cells all points are found at once by prices and rounding, each with
+    its proven gap; `gap` asks the solver for more where that is not enough. Otherwise the first
+    and last are solved with `solve`; time is shared between the points, and a point that finds
+    no plan in its time is left out.
     """
     began = time.perf_counter()
+    if not problem.coupled and gap is None:
+        return tuple(_best(_at_once(problem, points)))
+    gap = 1e-3 if gap is None else gap
     each = time_limit / (points + 2)
     ends = [
         solve(problem, goal, None, each, gap, None, stop) for goal in ("most_need_met", "max_min")
@@ -70,6 +79,25 @@ def frontier(
         behind = relative(problem, met, bound)
         found.append(Point(units, met, bound, behind, floor(problem, units)))
     return tuple(_best(found))
+
+
+def _at_once(problem: Problem, points: int) -> list[Point]:
+    """Return the points of an uncoupled problem, the fairest exactly."""
+    most, roof = greedy(problem)
+    fair = fair_plan(problem, False, FAIR)
+    low = floor(problem, most)
+    if not fair.objective > low:
+        return [_told(problem, most, roof)]
+    levels = np.linspace(low, fair.objective, points)[1:] * (1 - 1e-9)
+    found = floored(problem, np.repeat(levels[:, None], problem.shape[0], axis=1))
+    told = [_told(problem, each.units, each.bound) for each in found if each.units is not None]
+    return [_told(problem, most, roof), *told, _told(problem, fair.units, found[-1].bound)]
+
+
+def _told(problem: Problem, units: Array, bound: float) -> Point:
+    met = worth(problem, units)
+    bound = max(bound, met)
+    return Point(units, met, bound, relative(problem, met, bound), floor(problem, units))
 
 
 def _point(problem: Problem, plan: Plan) -> Point:

@@ -214,7 +214,7 @@ def test_a_fair_plan_that_runs_out_of_time_is_still_a_plan(monkeypatch):
         return maximise(*asked)
 
     monkeypatch.setattr(allocation, "maximise", once)
-    of = problem([[1000], [200]], [100], [[1], [2]], 4)
+    of = problem([[1000], [200]], [100], [[1], [2]], 4, absorption=np.full((2, 1), 9.0))
     plan = solve(of, "max_min")
     assert plan.units.ravel().tolist() == [2, 1]
     assert plan.stopped
