@@ -18,7 +18,7 @@ def greedy(problem: Problem) -> tuple[Array, float]:
     low, high = limits(problem)
     need, cost = problem.over_years(problem.need)[:, :, 0], problem.over_years(problem.cost)[..., 0]
     money = float(np.atleast_1d(problem.budget)[0]) - float((low * cost).sum())
-    _refuse(problem, low, high, cost, money)
+    refuse(problem, low, high, cost, money)
     start = problem.open_units(low[:, :, None])[:, :, 0]
     size = capacity(problem)
     persons = np.minimum(need, size * start)
@@ -63,7 +63,8 @@ def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> No
         at += 1
 
 
-def _refuse(problem: Problem, low: Array, high: Array, cost: Array, money: float) -> None:
+def refuse(problem: Problem, low: Array, high: Array, cost: Array, money: float) -> None:
+    """Raise Infeasible where floors cross caps or cost more than the budget."""
     crossed = [tuple(map(int, where)) for where in np.argwhere(low > high)]
     if crossed:
         clash = tuple(
