@@ -66,6 +66,8 @@ def _block(problem: Problem, need: Array, cost: Array) -> tuple[Array, Array, Ar
     count, gain = count.reshape(draws, -1), gain.reshape(draws, -1)
     price = np.repeat(cost.reshape(draws, cells), wide, axis=1)
     ratio = np.where(count > 0, gain / price, 0.0)
+    used = np.flatnonzero((ratio > 0).any(axis=0))
+    count, gain, price, ratio = (each[:, used] for each in (count, gain, price, ratio))
     order = np.argsort(-ratio, axis=1)
     rows = np.arange(draws)
     amount, value, each = (np.take_along_axis(x, order, axis=1) for x in (count, gain, price))
@@ -83,7 +85,7 @@ def _block(problem: Problem, need: Array, cost: Array) -> tuple[Array, Array, Ar
     for row in rows[(last < amount.shape[1])]:
         done[row] += _spend(bought[row], amount[row], value[row], each[row], left[row], last[row])
     best = base + np.where(last > 0, gained[rows, before], 0.0) + rest
-    place = (rows[:, None] * cells + order // wide).ravel()
+    place = (rows[:, None] * cells + used[order] // wide).ravel()
     units = np.bincount(place, bought.ravel(), draws * cells).reshape(draws, *low.shape)
     return units + low, base + done, np.maximum(best, base + done)
 
@@ -93,13 +95,18 @@ def _spend(
 ) -> float:  # fmt: skip
     """Buy, in order, what still fits; return what that gains."""
     gained, slack = 0.0, 1e-9 * max(1.0, left)
-    for place in at + np.flatnonzero((price[at:] <= left + slack) & (amount[at:] > 0)):
-        take = min(amount[place], np.floor((left + slack) / price[place]))
-        if take > 0:
-            bought[place] = take
-            left -= take * price[place]
-            gained += take * value[place]
-    return gained
+    while at < len(price):
+        fits = (price[at:] <= left + slack) & (amount[at:] > 0)
+        step = int(fits.argmax())
+        if not fits[step]:
+            break
+        at += step
+        take = min(amount[at], np.floor((left + slack) / price[at]))
+        bought[at] = take
+        left -= take * price[at]
+        gained += take * value[at]
+        at += 1
+    return float(gained)
 
 
 def _pieces(problem: Problem, need: Array, low: Array, high: Array) -> tuple[Array, Array, Array]:
