@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from canheal_nb import __version__, cli_feedback, cli_scenario
+from canheal_nb import __version__, cli_feedback, cli_priorities, cli_scenario
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
@@ -90,6 +90,7 @@ def _parser() -> Parser:
     verify.set_defaults(run=_verify)
 
     cli_feedback.add(commands, Parser)
+    cli_priorities.add(commands, Parser)
     cli_scenario.add(commands, Parser)
 
     doctor = commands.add_parser("doctor", help=_("say what is missing for what"))

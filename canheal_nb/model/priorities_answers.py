@@ -64,6 +64,13 @@ def keys(method: Method, services: Sequence[str], best: str = "", worst: str = "
     return list(services)
 
 
+def compared(method: Method, answers: Mapping[str, str], services: Sequence[str]) -> list[str]:
+    """Return the services that handed-in answers are about, in the order of `services`."""
+    named = {part for key in answers for part in key.split(".")}
+    named |= {answers.get("best", ""), answers.get("worst", "")}
+    return [one for one in services if one in named] if method in ("bwm", "ahp") else list(services)
+
+
 def weigh(method: Method, answers: Mapping[str, str], services: Sequence[str]) -> Weighed:
     """Return the weights that answers give over services; both orders are of no matter.
 

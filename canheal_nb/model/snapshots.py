@@ -1,55 +1,116 @@
 """What may be told about a group's weights without telling anybody's.
 
 A snapshot is made of one fixed group as a whole, never of a filtered part; only where at least
-FEWEST people answered and at least CHANGED answers are new, changed or withdrawn since the last
-one. Both alone would not do: who knows four of five answers, or four of five changes, works out
-the last one from an exact mean. So weights are told in steps, and the steps are the coarser the
-smaller the group: a step times the people is at least HIDDEN. Told apart are nobody's ends, no
-spread and no exact agreement.
+FEWEST people answered and at least CHANGED people's answers changed since the last one. Neither
+would do alone: who knows four of five answers works out the last one from an exact mean, and who
+chooses four of five answers can put the mean at the edge of a rounding step, where the step that
+is told gives an extreme answer away. So a weight counts at most CAP, chance is added to the mean
+(Dwork, McSherry, Nissim and Smith 2006), and the result is told in steps; both the coarser the
+smaller the group. Whatever the others answered, and whatever is told of an attribute, no answer
+of one person makes it more than exp(LEAK) times as likely as another answer does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from canheal_nb.model.consensus import combined
+from canheal_nb.model.consensus import kendall_w
 
 FEWEST = 5
 CHANGED = 5
-HIDDEN = 0.5  # a person's weight cannot be narrowed down further than this
+FEWEST_FOR_AGREEMENT = 10
+HIDDEN = 0.5  # a step times the people who weighed is at least this
 FINEST = 0.05
+CAP = 0.5  # one person's weight of one attribute counts at most this
+LEAK = 2.0
+WIDELY, LARGELY = 1 / 3, 2 / 3  # Kendall's W below and from which they differ, agree
 
 People = Mapping[str, Mapping[str, float]]
+Agreement = Literal["too_few", "differ", "partly", "agree", "not_known"]
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A group's weights as they are told: rounded to `step`, so they may not sum to one."""
+    """A group's weights as they are told: in steps of `step`, so they may not sum to one.
+
+    Only attributes that FEWEST people weighed have one. `methods`: those that FEWEST people
+    used; `agreement`: a word in place of Kendall's W.
+    """
 
     people: int
     step: float
     weights: dict[str, float]
+    methods: tuple[str, ...] = ()
+    agreement: Agreement = "not_known"
 
 
-def changes(now: People, last: People) -> int:
-    """Return how many people's answers are new, changed or withdrawn (by key of a hand-in)."""
-    return sum(now.get(key) != last.get(key) for key in {*now, *last})
+def changes(now: Mapping[str, object], last: Mapping[str, object]) -> int:
+    """Return how many people's answers changed, by key of a hand-in.
+
+    New ones and those withdrawn count once where both could be the same people: four who
+    withdraw and answer again under other keys are four changes.
+    """
+    altered = sum(now[key] != last[key] for key in now.keys() & last.keys())
+    return altered + max(len(now.keys() - last.keys()), len(last.keys() - now.keys()))
 
 
-def due(now: People, last: People) -> bool:
-    """Say whether a new snapshot of a group may be told; `last`: the answers in the last one."""
-    return len(now) >= FEWEST and changes(now, last) >= CHANGED
+def due(people: int, changed: int) -> bool:
+    """Say whether a snapshot of a group may be told."""
+    return people >= FEWEST and changed >= CHANGED
 
 
-def snapshot(now: People, last: People) -> Snapshot | None:
-    """Return the snapshot of a group, or None where the rule does not allow one."""
-    if not due(now, last):
+def snapshot(
+    now: People, changed: int, *, seed: int, methods: Iterable[str] = ()
+) -> Snapshot | None:
+    """Return the snapshot of a group, or None where the rule does not allow one.
+
+    `now`: weights by attribute of each person, whose `methods` are listed in any order;
+    `changed`: see `changes`. Who publishes draws `seed` anew from secret chance, and forgets it.
+    """
+    if not due(len(now), changed):
         return None
-    exact = combined(pd.DataFrame.from_dict({k: dict(v) for k, v in now.items()}, orient="index"))
-    step = max(FINEST, FINEST * float(np.ceil(HIDDEN / len(now) / FINEST - 1e-9)))
-    told = {str(name): round(round(one / step) * step, 10) for name, one in exact.items()}
-    return Snapshot(len(now), step, told)
+    table = pd.DataFrame.from_dict({k: dict(v) for k, v in now.items()}, orient="index")
+    weighed = table.notna().sum()
+    table = table.loc[:, sorted(weighed.index[weighed >= FEWEST])]
+    generator = np.random.default_rng(seed)
+    told: dict[str, float] = {}
+    coarsest = FINEST
+    for name, column in table.items():
+        given = column.dropna().to_numpy(dtype=float)
+        told[str(name)] = told_weight(given, generator)
+        coarsest = max(coarsest, step_of(len(given)))
+    used = pd.Series(list(methods), dtype=str).value_counts()
+    common = tuple(sorted(str(one) for one in used.index[used >= FEWEST]))
+    return Snapshot(len(now), coarsest, told, common, agreement(table))
+
+
+def told_weight(given: np.ndarray, generator: np.random.Generator) -> float:
+    """Return what is told of people's weights of one attribute, 0 to CAP."""
+    step = step_of(len(given))
+    mean = float(np.clip(given, 0, CAP).mean())
+    mean += float(generator.laplace(0, CAP / (len(given) * LEAK)))
+    return float(round(round(min(max(mean, 0.0), CAP) / step) * step, 10))
+
+
+def step_of(people: int) -> float:
+    """Return the step in which a weight is told that so many people gave."""
+    return max(FINEST, FINEST * float(np.ceil(HIDDEN / people / FINEST - 1e-9)))
+
+
+def agreement(people: pd.DataFrame) -> Agreement:
+    """Return how far people agree on the order of attributes, as one word.
+
+    Thirds of Kendall's W, over attributes that all weighed; nothing for fewer than
+    FEWEST_FOR_AGREEMENT people, so that four who know their own answers face six unknown ones.
+    """
+    if len(people) < FEWEST_FOR_AGREEMENT:
+        return "too_few"
+    found = kendall_w(people)
+    if np.isnan(found):
+        return "not_known"
+    return "differ" if found < WIDELY else "agree" if found >= LARGELY else "partly"

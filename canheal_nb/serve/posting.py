@@ -30,6 +30,7 @@ STATUS = {
     "unknown-code": HTTPStatus.NOT_FOUND,
     "unknown-item": HTTPStatus.NOT_FOUND,
     "already-handled": HTTPStatus.CONFLICT,
+    "withdrawn": HTTPStatus.CONFLICT,
 }
 
 

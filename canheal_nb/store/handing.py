@@ -22,7 +22,15 @@ from canheal_nb.locale import _
 from canheal_nb.store import cleaning
 from canheal_nb.store.cleaning import Feedback, Priorities
 from canheal_nb.store.engine import Store
-from canheal_nb.store.tables import FEEDBACK, LOG, PRIORITIES, PROPOSALS, SUBMISSIONS
+from canheal_nb.store.tables import (
+    FEEDBACK,
+    LOG,
+    PRINTS,
+    PRIORITIES,
+    PROPOSALS,
+    SUBMISSIONS,
+    WITHDRAWN,
+)
 
 DUE_DAYS = 30
 NEW, OPEN, ANSWERED = "new", "open", "answered"
@@ -121,7 +129,16 @@ def forget_before(store: Store, day: dt.date) -> int:
 
 
 def forget(connection: Connection, item: str) -> None:
-    """Delete a hand-in and everything that hangs on it, on both engines alike."""
+    """Delete a hand-in and everything that hangs on it, on both engines alike.
+
+    Of its key the hash stays, so that a late retry does not bring it back; of its answers in a
+    snapshot, only that somebody's were there.
+    """
+    wanted = select(SUBMISSIONS.c.key_hash).where(SUBMISSIONS.c.item == item)
+    hashed = connection.execute(wanted).scalar_one_or_none()
+    if hashed is not None:
+        connection.execute(insert(WITHDRAWN).values(key_hash=hashed))
+    connection.execute(update(PRINTS).where(PRINTS.c.item == item).values(print=""))
     for table in (PROPOSALS, LOG, FEEDBACK, PRIORITIES, SUBMISSIONS):
         connection.execute(delete(table).where(table.c.item == item))
 
@@ -161,6 +178,7 @@ def _keep(
     wanted = select(SUBMISSIONS).where(SUBMISSIONS.c.key_hash == hashed)
     found = connection.execute(wanted).mappings().first()
     if found is None:
+        _refuse_withdrawn(connection, hashed)
         item = hashed[:12]
         connection.execute(
             insert(SUBMISSIONS).values(
@@ -182,6 +200,13 @@ def _keep(
         )
     else:
         _replace(connection, found["item"], said)
+
+
+def _refuse_withdrawn(connection: Connection, hashed: str) -> None:
+    wanted = select(WITHDRAWN).where(WITHDRAWN.c.key_hash == hashed)
+    if connection.execute(wanted).first() is not None:
+        sentence = _("This was withdrawn, and stays so; nothing was kept. Hand in anew.")
+        raise UserError(sentence, code="withdrawn")
 
 
 def _insert(connection: Connection, item: str, said: Priorities | Feedback, due: dt.date) -> None:

@@ -81,3 +81,25 @@ PROPOSALS = Table(
     Column("decided", Date, nullable=True),
     Column("why", Text, nullable=False),
 )
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("name", String(40), primary_key=True),  # group, day: "patient-2026-03-31"
+    Column("as_group", String(20), nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("told", Text, nullable=False),  # JSON: step, weights, methods, agreement
+)
+
+# The answers in each group's last snapshot; no print is left of one that was withdrawn.
+PRINTS = Table(
+    "snapshot_prints",
+    METADATA,
+    Column("item", String(12), primary_key=True),
+    Column("as_group", String(20), primary_key=True),
+    Column("print", String(64), nullable=False),
+)
+
+# A retry that comes after its withdrawal is not kept again.
+WITHDRAWN = Table("withdrawn", METADATA, Column("key_hash", String(64), primary_key=True))

@@ -131,6 +131,7 @@ async function handIn(root, button) {
       }),
     });
     const said = await answer.json();
+    if (said.code === "withdrawn") { root.draft.key = ""; root.draft.keep(); }
     if (!answer.ok) { say("failed", said.message ?? ""); return; }
     say("done", said.code);
   } catch { say("failed"); } finally { button.disabled = false; }

@@ -68,6 +68,7 @@
         signal: AbortSignal.timeout(WAIT_MS),
       });
       const told = await answer.json();
+      if (told.code === "withdrawn") { key = ""; keep(); }
       if (!answer.ok) { say("failed", told.message ?? ""); return; }
       key = "";
       for (const name of ["part", "fact", "proposed", "source", "text"]) field(name).value = "";

@@ -1,0 +1,154 @@
+"""`canheal priorities`: dated snapshots of what groups want, from the command line."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _, ngettext
+
+if TYPE_CHECKING:
+    from canheal_nb.store.engine import Store
+    from canheal_nb.store.snapshots import Published
+
+Say = Callable[[str], None]
+
+
+def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
+    """Add the command and its tasks to a parser's commands."""
+    made = commands.add_parser("priorities", help=_("what groups want, told safely"))
+    tasks = made.add_subparsers(required=True, metavar="TASK", parser_class=parser_class)
+    for name, (task, words, options) in _TASKS.items():
+        one = tasks.add_parser(name, help=words())
+        one.add_argument("--store", default="", help=_("folder or address of what is handed in"))
+        options(one)
+        one.set_defaults(run=lambda parsed, task=task: _run(parsed, task))
+
+
+def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
+    from canheal_nb.store import open_store
+
+    store = open_store(parsed.store, make=False)
+    try:
+        task(store, parsed, parsed.say)
+    finally:
+        store.close()
+    return 0
+
+
+def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.model.snapshots import CHANGED, FEWEST
+    from canheal_nb.store import snapshots
+
+    today = dt.datetime.now(dt.UTC).date()
+    made, waiting = snapshots.publish(store, list(_services()), today)
+    for one in made:
+        say(_line(one))
+    for group in waiting:
+        text = _("{group}: no snapshot today; {people} of {fewest} people, {changed} changed.")
+        people = min(group.people, FEWEST)
+        changed = min(group.changed, CHANGED)
+        say(text.format(group=group.group, people=people, fewest=FEWEST, changed=changed))
+
+
+def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import snapshots
+
+    found = snapshots.published(store, _day(parsed.as_of))
+    for one in found:
+        say(_line(one))
+    if not found:
+        say(_("No snapshot has been published yet."))
+
+
+def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import snapshots
+
+    one = snapshots.one(store, parsed.name)
+    labels = _services()
+    say(_line(one))
+    say(_("Points of 100, in steps of {step}:").format(step=f"{100 * one.told.step:.0f}"))
+    for service, weight in sorted(one.told.weights.items(), key=lambda w: (-w[1], w[0])):
+        say(f"  {100 * weight:3.0f}  {labels.get(service, service)}")
+
+
+def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from dataclasses import asdict
+
+    from canheal_nb.reports import files
+    from canheal_nb.store import snapshots
+
+    found = snapshots.published(store, _day(parsed.as_of))
+    rows = [
+        {"name": o.name, "group": o.group, "day": o.day.isoformat(), **asdict(o.told)}
+        for o in found
+    ]
+    text = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
+    with files.plain_full_disk(parsed.file.parent):
+        files.put(parsed.file.parent, {parsed.file.name: text.encode()})
+    count = ngettext("{n} snapshot in {file}.", "{n} snapshots in {file}.", len(rows))
+    say(count.format(n=len(rows), file=parsed.file))
+
+
+def _line(one: Published) -> str:
+    agreements = {
+        "too_few": _("too few people to say how far they agree"),
+        "differ": _("they differ widely"),
+        "partly": _("they agree in part"),
+        "agree": _("they largely agree"),
+        "not_known": _("how far they agree is not known"),
+    }
+    people = ngettext("{n} person", "{n} people", one.told.people).format(n=one.told.people)
+    methods = ", ".join(one.told.methods) or _("several methods")
+    return f"{one.name}  {people}  {methods}  {agreements[one.told.agreement]}"
+
+
+def _services() -> dict[str, str]:
+    """Return the services that can be weighed, in their order, with their labels."""
+    from canheal_nb.data.sheets import parse
+    from canheal_nb.home import data_dir
+
+    file = "judgements/priority_attributes.csv"
+    sheet, _faults = parse(file, (data_dir() / file).read_bytes())
+    rows = sorted((dict(row.cells) for row in sheet.rows), key=lambda row: int(row["place"]))
+    return {row["service"]: row["label"] for row in rows}
+
+
+def _day(given: str | None) -> dt.date | None:
+    """Return a day from its ISO text, None without one; UserError when it is none."""
+    try:
+        return dt.date.fromisoformat(given) if given else None
+    except ValueError:
+        sentence = _("{given} is no day; write it as 2026-03-31.")
+        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
+
+
+def _nothing(_parser: argparse.ArgumentParser) -> None:
+    """Add no option."""
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", help=_("only those published up to this day"))
+
+
+def _name(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+
+
+def _file(parser: argparse.ArgumentParser) -> None:
+    _as_of(parser)
+    parser.add_argument("file", type=Path)
+
+
+_Options = Callable[[argparse.ArgumentParser], None]
+_TASKS: dict[str, tuple[Callable[..., None], Callable[[], str], _Options]] = {
+    "snapshot": (_snapshot, lambda: _("publish each group that is due, as of today"), _nothing),
+    "list": (_list, lambda: _("list what was published"), _as_of),
+    "show": (_show, lambda: _("show the weights of a snapshot"), _name),
+    "export": (_export, lambda: _("write what was published as lines of JSON"), _file),
+}

@@ -1,0 +1,143 @@
+"""Snapshots of what groups want: published once a day and group at most, then never changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import priorities_answers as said
+from canheal_nb.model import snapshots as rule
+from canheal_nb.store.cleaning import GROUPS
+from canheal_nb.store.engine import Store
+from canheal_nb.store.tables import PRINTS, PRIORITIES, SNAPSHOTS
+
+TOLD = ("step", "weights", "methods", "agreement")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A snapshot as it was told: its name, group, day and what `rule.Snapshot` says."""
+
+    name: str
+    group: str
+    day: dt.date
+    told: rule.Snapshot
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a group stands before a snapshot: people whose answers weigh, and changed ones."""
+
+    group: str
+    people: int
+    changed: int
+
+
+def publish(
+    store: Store, services: Sequence[str], today: dt.date
+) -> tuple[list[Published], list[Standing]]:
+    """Publish a snapshot of each group that is due; return those, and where the others stand.
+
+    `services`: what can be weighed, in its order; answers that give no weights of them do not
+    count. A group has one snapshot a day, and none before its last one.
+    Raises StoreError when nothing could be kept: then nothing was published.
+    """
+    made: list[Published] = []
+    waiting: list[Standing] = []
+    with store.transaction() as connection:
+        for group in GROUPS:
+            people, methods, prints = _people(connection, group, services)
+            changed = rule.changes(prints, _last_prints(connection, group))
+            told = rule.snapshot(people, changed, seed=secrets.randbits(128), methods=methods)
+            if told is None or not told.weights or not _later(connection, group, today):
+                waiting.append(Standing(group, len(people), changed))
+                continue
+            one = Published(f"{group}-{today.isoformat()}", group, today, told)
+            _put(connection, one, prints)
+            made.append(one)
+    return made, waiting
+
+
+def published(store: Store, as_of: dt.date | None = None) -> list[Published]:
+    """Return every snapshot told up to a day (all without one), by day and group."""
+    wanted = select(SNAPSHOTS).order_by(SNAPSHOTS.c.on_day, SNAPSHOTS.c.as_group)
+    if as_of is not None:
+        wanted = wanted.where(SNAPSHOTS.c.on_day <= as_of)
+    with store.transaction() as connection:
+        rows = connection.execute(wanted).mappings().all()
+    return [_published(row) for row in rows]
+
+
+def one(store: Store, name: str) -> Published:
+    """Return the snapshot of a name; UserError when there is none."""
+    found = [each for each in published(store) if each.name == name]
+    if not found:
+        sentence = _("There is no snapshot {name}; `canheal priorities list` names them.")
+        raise UserError(sentence.format(name=ascii(name)[:44]), code="unknown-snapshot")
+    return found[0]
+
+
+def _people(
+    connection: Connection, group: str, services: Sequence[str]
+) -> tuple[dict[str, dict[str, float]], list[str], dict[str, str]]:
+    """Return weights by item, the methods used, and a print of each item's answers."""
+    wanted = select(PRIORITIES).where(PRIORITIES.c.as_group == group).order_by(PRIORITIES.c.item)
+    people: dict[str, dict[str, float]] = {}
+    methods: list[str] = []
+    prints: dict[str, str] = {}
+    for row in connection.execute(wanted).mappings():
+        answers = json.loads(row["answers"])
+        try:
+            asked = said.compared(row["method"], answers, services)
+            weights = said.weigh(row["method"], answers, asked).weights
+        except UserError:
+            continue
+        if not weights:
+            continue
+        people[row["item"]] = weights
+        methods.append(row["method"])
+        whole = json.dumps([row["method"], answers], sort_keys=True)
+        prints[row["item"]] = hashlib.sha256(f"canheal print:{whole}".encode()).hexdigest()
+    return people, methods, prints
+
+
+def _last_prints(connection: Connection, group: str) -> dict[str, str]:
+    wanted = select(PRINTS.c.item, PRINTS.c.print).where(PRINTS.c.as_group == group)
+    return {str(item): str(mark) for item, mark in connection.execute(wanted).all()}
+
+
+def _later(connection: Connection, group: str, today: dt.date) -> bool:
+    wanted = select(SNAPSHOTS.c.on_day).where(SNAPSHOTS.c.as_group == group)
+    return all(day < today for day in connection.execute(wanted).scalars())
+
+
+def _put(connection: Connection, made: Published, prints: dict[str, str]) -> None:
+    values = asdict(made.told)
+    connection.execute(
+        insert(SNAPSHOTS).values(
+            name=made.name,
+            as_group=made.group,
+            on_day=made.day,
+            people=made.told.people,
+            told=json.dumps({key: values[key] for key in TOLD}, sort_keys=True),
+        )
+    )
+    connection.execute(delete(PRINTS).where(PRINTS.c.as_group == made.group))
+    rows = [{"item": i, "as_group": made.group, "print": p} for i, p in sorted(prints.items())]
+    connection.execute(insert(PRINTS), rows)
+
+
+def _published(row: Any) -> Published:
+    told = json.loads(row["told"])
+    told["methods"] = tuple(told["methods"])
+    snapshot = rule.Snapshot(people=row["people"], **told)
+    return Published(row["name"], row["as_group"], row["on_day"], snapshot)

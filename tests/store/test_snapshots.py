@@ -1,0 +1,119 @@
+"""Snapshots of groups on both engines: when one is told, what stays, and what never comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from sqlalchemy import select
+
+from canheal_nb import cli
+from canheal_nb.errors import UserError
+from canheal_nb.store import handing, snapshots
+from canheal_nb.store.tables import PRINTS, SNAPSHOTS
+
+DAY = dt.date(2026, 3, 2)
+SERVICES = ["radiotherapy", "mri"]
+
+
+def give(store, priorities, n: int, **other: object) -> list[str]:
+    return [handing.hand_in(store, priorities(**other), DAY, set()) for _each in range(n)]
+
+
+def rows(store, table) -> list[dict[str, object]]:
+    with store.transaction() as connection:
+        return [dict(row) for row in connection.execute(select(table)).mappings()]
+
+
+def test_five_are_told_with_day_people_and_method_and_four_are_not(store, priorities):
+    give(store, priorities, 5)
+    give(store, priorities, 4, group="citizen")
+    made, waiting = snapshots.publish(store, SERVICES, DAY)
+    (one,) = made
+    assert (one.name, one.told.people, one.told.methods) == ("patient-2026-03-02", 5, ("swing",))
+    assert one.told.agreement == "too_few"
+    assert snapshots.published(store) == made
+    assert snapshots.Standing("citizen", 4, 4) in waiting
+    with pytest.raises(UserError, match="no snapshot"):
+        snapshots.one(store, "citizen-2026-03-02")
+
+
+def test_what_is_told_is_in_steps_and_no_answer_is_in_it(store, priorities):
+    give(store, priorities, 7, country="SI")
+    snapshots.publish(store, SERVICES, DAY)
+    (kept,) = rows(store, SNAPSHOTS)
+    told = json.loads(kept["told"])
+    assert set(told) == {"step", "weights", "methods", "agreement"}
+    assert all(round(weight / 0.1, 6).is_integer() for weight in told["weights"].values())
+    assert "SI" not in json.dumps(kept, default=str)
+
+
+def test_the_next_one_waits_for_five_changes_and_another_day(store, priorities):
+    give(store, priorities, 5)
+    snapshots.publish(store, SERVICES, DAY)
+    give(store, priorities, 4)
+    assert snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))[0] == []
+    give(store, priorities, 1)
+    assert snapshots.publish(store, SERVICES, DAY)[0] == [], "one a day"
+    made, _waiting = snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))
+    assert [one.told.people for one in made] == [10]
+    assert [one.day for one in snapshots.published(store, DAY)] == [DAY]
+
+
+def test_four_who_withdraw_and_answer_anew_are_four_changes(store, priorities):
+    codes = give(store, priorities, 5)
+    snapshots.publish(store, SERVICES, DAY)
+    for code in codes[:4]:
+        handing.withdraw(store, code)
+    give(store, priorities, 4, answers={"radiotherapy": "1", "mri": "100"})
+    made, waiting = snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))
+    assert made == []
+    assert snapshots.Standing("patient", 5, 4) in waiting
+
+
+def test_no_print_is_left_of_an_answer_that_was_withdrawn(store, priorities):
+    code, *_others = give(store, priorities, 5)
+    snapshots.publish(store, SERVICES, DAY)
+    handing.withdraw(store, code)
+    assert sorted(len(str(row["print"])) for row in rows(store, PRINTS)) == [0, 64, 64, 64, 64]
+
+
+def test_answers_that_weigh_nothing_do_not_count(store, priorities):
+    give(store, priorities, 4)
+    give(store, priorities, 1, answers={"radiotherapy": "nonsense"})
+    give(store, priorities, 1, answers={"radiotherapy": "0"})
+    assert snapshots.publish(store, SERVICES, DAY)[0] == []
+
+
+def test_a_late_retry_after_withdrawal_makes_no_new_row(store, priorities, feedback):
+    for hand_in in (priorities(), feedback()):
+        code = handing.hand_in(store, hand_in, DAY, {"data"})
+        handing.withdraw(store, code)
+        with pytest.raises(UserError, match="withdrawn") as refused:
+            handing.hand_in(store, hand_in, DAY, {"data"})
+        assert refused.value.code == "withdrawn"
+    assert handing.count(store) == {"priorities": 0, "feedback": 0}
+
+
+def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp_path):
+    give(store, priorities, 5)
+    at = ["--store", address]
+
+    def run(*words: str) -> str:
+        assert cli.main(["priorities", *words]) == 0
+        return capsys.readouterr().out
+
+    assert run("list", *at) == "No snapshot has been published yet.\n"
+    said = run("snapshot", *at)
+    name = said.split()[0]
+    assert "5 people  swing  too few people" in said
+    assert "citizen: no snapshot today; 0 of 5 people, 0 changed." in said
+    assert run("list", *at).startswith(name)
+    assert "Points of 100, in steps of 10:" in run("show", name, *at)
+    assert run("list", "--as-of", "2020-01-01", *at) == "No snapshot has been published yet.\n"
+    run("export", str(tmp_path / "told.jsonl"), *at)
+    (line,) = (tmp_path / "told.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["people"] == 5
+    assert cli.main(["priorities", "list", "--as-of", "soon", *at]) == 2
+    assert "is no day" in capsys.readouterr().err
