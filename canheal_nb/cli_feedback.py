@@ -125,14 +125,15 @@ def _report(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
 def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.reports import files
-    from canheal_nb.store import transfer
+    from canheal_nb.store import handing, transfer
 
     lines = list(transfer.export_lines(store))
+    n = sum(handing.count(store).values())
     text = "".join(f"{line}\n" for line in lines)
     with files.plain_full_disk(parsed.file.parent):
         files.put(parsed.file.parent, {parsed.file.name: text.encode()})
-    count = ngettext("{n} hand-in in {file}.", "{n} hand-ins in {file}.", len(lines) - 1)
-    say(count.format(n=len(lines) - 1, file=parsed.file))
+    count = ngettext("{n} hand-in in {file}.", "{n} hand-ins in {file}.", n)
+    say(count.format(n=n, file=parsed.file))
 
 
 def _import(store: Store, parsed: argparse.Namespace, say: Say) -> None:

@@ -45,6 +45,9 @@ _KEPT = {
     "link": _LINK,
     "state": re.compile(r"new|open|answered|waiting|accepted|declined"),
     "field": re.compile(r"[a-z]{1,20}"),
+    "name": re.compile(r"[a-z]{1,20}-[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    "print": re.compile(r"(?:[0-9a-f]{64})?"),
+    "told": re.compile(r"\{[a-z0-9_.\": ,\[\]{}]{1,20000}\}"),
     "answers": re.compile(r"\{[A-Za-z0-9_./\": ,]{1,20000}\}"),
 }
 _HIDDEN = frozenset({"Cc", "Cs", "Cn"})

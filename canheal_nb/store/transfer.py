@@ -1,6 +1,7 @@
 """Everything in the store as lines of JSON, and back: for moving house, and for the archive.
 
-The first line says what the file is. Each further line is one hand-in with all that hangs on it.
+The first line says what the file is. Each further line is one hand-in with all that hangs on it,
+or one row of a table of its own: snapshots, what they are compared with, withdrawn keys.
 """
 
 from __future__ import annotations
@@ -10,14 +11,23 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Date, Table, insert, select
+from sqlalchemy import Connection, Date, Integer, Table, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.store import cleaning
 from canheal_nb.store.engine import Store, StoreError
-from canheal_nb.store.tables import FEEDBACK, LOG, PRIORITIES, PROPOSALS, SUBMISSIONS
+from canheal_nb.store.tables import (
+    FEEDBACK,
+    LOG,
+    PRINTS,
+    PRIORITIES,
+    PROPOSALS,
+    SNAPSHOTS,
+    SUBMISSIONS,
+    WITHDRAWN,
+)
 
 HEAD = {"canheal_store": 1}
 MOST_SIGNS = 100_000
@@ -27,6 +37,7 @@ PARTS: dict[str, Table] = {
     "log": LOG,
     "proposals": PROPOSALS,
 }
+ALONE: dict[str, Table] = {one.name: one for one in (SNAPSHOTS, PRINTS, WITHDRAWN)}
 
 
 def export_lines(store: Store) -> Iterator[str]:
@@ -36,21 +47,28 @@ def export_lines(store: Store) -> Iterator[str]:
         rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.item)).mappings()
         whole = [_cells(SUBMISSIONS, row) for row in rows.all()]
         hanging = {name: _by_item(connection, table) for name, table in PARTS.items()}
+        alone = {name: _rows(connection, table) for name, table in ALONE.items()}
     for one in whole:
         parts = {name: found.get(one["item"], []) for name, found in hanging.items()}
         yield json.dumps({**one, **parts}, ensure_ascii=False, sort_keys=True)
+    for name, found in alone.items():
+        for cells in found:
+            yield json.dumps({"table": name, "row": cells}, sort_keys=True)
 
 
 def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
     """Add the hand-ins of an export that are not there yet; return how many new, how many known.
 
-    All of them are added, or none. Raises UserError with the line that cannot be read.
+    One that was withdrawn here is known, and stays withdrawn. All of them are added, or none;
+    so are snapshots, and what they are compared with, which are not counted.
+    Raises UserError with the line that cannot be read.
     """
     added = known = 0
     number = 0
     try:
         with store.transaction() as connection:
             there = set(connection.execute(select(SUBMISSIONS.c.key_hash)).scalars())
+            there |= set(connection.execute(select(WITHDRAWN.c.key_hash)).scalars())
             for number, line in enumerate(lines, start=1):
                 if number == 1:
                     _check_head(line)
@@ -58,6 +76,9 @@ def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
                 if not line.strip():
                     continue
                 one = _read(line)
+                if "table" in one:
+                    _add_alone(connection, ALONE[one["table"]], one["row"])
+                    continue
                 if one["key_hash"] in there:
                     known += 1
                     continue
@@ -99,9 +120,23 @@ def _read(line: str) -> dict[str, Any]:
     if len(line) > MOST_SIGNS:
         raise ValueError(MOST_SIGNS)
     one = json.loads(line)
+    if set(one) == {"table", "row"}:
+        return dict(one)
     if set(one) != {*PARTS, *(column.name for column in SUBMISSIONS.columns)}:
         raise KeyError(line[:40])
     return dict(one)
+
+
+def _rows(connection: Connection, table: Table) -> list[dict[str, Any]]:
+    ordered = select(table).order_by(*table.primary_key.columns)
+    return [_cells(table, row) for row in connection.execute(ordered).mappings()]
+
+
+def _add_alone(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    values = _values(table, row)
+    same = [column == values[column.name] for column in table.primary_key.columns]
+    if connection.execute(select(table).where(*same)).first() is None:
+        connection.execute(insert(table).values(values))
 
 
 def _add(connection: Connection, one: dict[str, Any]) -> None:
@@ -120,6 +155,8 @@ def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:
         value = given[column.name]
         if isinstance(column.type, Date) and value is not None:
             value = dt.date.fromisoformat(value)
+        elif isinstance(column.type, Integer):
+            value = int(value)
         elif value is not None and not isinstance(value, str):
             raise TypeError(column.name)
         elif value is not None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from canheal_nb import cli
 from canheal_nb.errors import UserError
-from canheal_nb.store import handing, snapshots
+from canheal_nb.store import handing, open_store, snapshots, transfer
 from canheal_nb.store.tables import PRINTS, SNAPSHOTS
 
 DAY = dt.date(2026, 3, 2)
@@ -117,3 +117,25 @@ def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp
     assert json.loads(line)["people"] == 5
     assert cli.main(["priorities", "list", "--as-of", "soon", *at]) == 2
     assert "is no day" in capsys.readouterr().err
+
+
+def test_moving_house_keeps_snapshots_the_rule_and_what_was_withdrawn(store, priorities, tmp_path):
+    gone = priorities()
+    give(store, priorities, 4)
+    code = handing.hand_in(store, gone, DAY, set())
+    snapshots.publish(store, SERVICES, DAY)
+    lines = list(transfer.export_lines(store))
+    handing.withdraw(store, code)
+    after = list(transfer.export_lines(store))
+    new = open_store(str(tmp_path / "new"))
+    assert transfer.import_lines(new, after) == (4, 0)
+    assert list(transfer.export_lines(new)) == after
+    assert transfer.import_lines(new, lines) == (0, 5), "the withdrawn one stays withdrawn"
+    assert snapshots.published(new) == snapshots.published(store)
+    assert snapshots.publish(new, SERVICES, DAY + dt.timedelta(1))[0] == []
+    with pytest.raises(UserError, match="withdrawn"):
+        handing.hand_in(new, gone, DAY, set())
+    bad = json.dumps({"table": "snapshots", "row": {"name": "<b>"}})
+    with pytest.raises(UserError, match="Line 2"):
+        transfer.import_lines(new, [lines[0], bad])
+    new.close()
