@@ -27,12 +27,13 @@ def shipped() -> list[str]:
 
 def load(name: str, dataset: Dataset) -> Scenario:
     """Return a scenario by id or path; UserError says in one sentence what is wrong, and where."""
+    if is_file(name):
+        text, file = scenario_files.of_file(Path(name)), Path(name).name
+        return read(text, scenario_run.vocabulary(dataset), file)
     known = scenario_files.shipped(dataset.path)
-    if not is_file(name) and name not in known:
-        text = _(
-            "There is no scenario {name}; there is: {known}; or give the path of a .yaml file."
-        )
-        told = text.format(name=ascii(name)[1:-1][:60], known=", ".join(known) or _("none"))
+    if name not in known:
+        said = _("There is no scenario {name}; there is: {known}; or give the path of a file.")
+        listed = ", ".join(known) or _("none")
+        told = said.format(name=ascii(name)[1:-1][:60], known=listed)
         raise UserError(told, code="unknown-scenario")
-    path = Path(name) if is_file(name) else known[name]
-    return read(scenario_files.text(path), scenario_run.vocabulary(dataset), path.name)
+    return read(known[name], scenario_run.vocabulary(dataset), name)

@@ -113,12 +113,12 @@ def test_a_good_file_is_well(files: tuple[str, str], capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["check", "none.yaml"], "The file none.yaml cannot be read"),
+        (["check", "none.yaml"], "none.yaml is missing or cannot be read"),
         (["run", "nowhere"], "There is no scenario nowhere; there is: "),
         (["run", "FILE", "--draws", "5"], "--draws must lie between 100 and 100 000, not 5."),
         (["compare", "FILE"], "Compare two to 4 scenarios, not 1."),
         (["check", "BROKEN"], "line 2"),
-        (["check", "BYTES"], "is not text in UTF-8"),
+        (["check", "BYTES"], "is not a text in UTF-8"),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_exit_code_2(

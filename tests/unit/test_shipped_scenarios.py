@@ -17,8 +17,7 @@ from canheal_nb.model.scenario import Scenario
 @pytest.fixture(scope="module")
 def shipped(dataset: Dataset) -> dict[str, Scenario]:
     known = scenario_run.vocabulary(dataset)
-    files = scenario_files.shipped(dataset.path)
-    texts = {name: scenario_files.text(path) for name, path in files.items()}
+    texts = scenario_files.shipped(dataset.path)
     return {name: scenarios.read(text, known, name) for name, text in texts.items()}
 
 
@@ -88,9 +87,9 @@ def test_ten_titles_bring_seventy_of_a_hundred_within_two_hours(
 
 
 def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="cannot be read"):
-        scenario_files.text(tmp_path / "none.yaml")
+    with pytest.raises(UserError, match="missing"):
+        scenario_files.of_file(tmp_path / "none.yaml")
     broken = tmp_path / "broken.yaml"
     broken.write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match="UTF-8"):
-        scenario_files.text(broken)
+        scenario_files.of_file(broken)
