@@ -207,7 +207,11 @@ def _service(
 
 
 def open_units(bought: Floats, lag: Floats, life: Floats) -> Floats:
-    """Return the new units open [..., A, T] from those bought [A, T]."""
+    """Return the new units open [..., A, T] from those bought [A, T].
+
+    Years are whole: a drawn lag of 1.2 years is taken as 1, not as 2.
+    """
+    lag = np.rint(lag)
     years = bought.shape[-1]
     age = np.arange(years)[None, :] - np.arange(years)[:, None]
     runs = (age >= 0) & (age - lag >= 0) & (age - lag < life)

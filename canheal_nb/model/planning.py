@@ -99,7 +99,7 @@ def problem(
         budget=budget(scenario),
         weights=np.tile(each, (case.shape[0], 1)),
         carry_over=scenario.budget.carry_over,
-        lag=np.nan_to_num(lag),
+        lag=np.rint(np.nan_to_num(lag)),
         life=np.where(np.isnan(life), np.inf, life),
     )
     return constraining.bound(made, scenario, case.countries, kept), kept

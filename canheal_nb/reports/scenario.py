@@ -30,6 +30,7 @@ class Funding(Report):
     TABLES: ClassVar[tuple[str, ...]] = (
         "services",
         "equity",
+        "access",
         "bought",
         "matrix",
         "assumed",
@@ -51,6 +52,7 @@ class Funding(Report):
     def absent(self) -> set[str]:
         """The tables this brief does not have."""
         there = {
+            "access": len(self.run.access) > 0,
             "bought": len(self.run.units) > 0,
             "assumed": bool((self.run.matrix["basis"] == inputs.ASSUMED).any()),
             "matters": bool(self.mattering),

@@ -13,7 +13,7 @@ from canheal_nb.locale import N_, _
 from canheal_nb.model import inputs, scenario_rivals
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.reports import scenario_said
+from canheal_nb.reports import scenario_reach, scenario_said
 from canheal_nb.reports.blocks import Block, image, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.scenario import Funding
@@ -145,6 +145,11 @@ class Brief(Funding):
             encoded=image(dumbbell.svg(pairs, alt)),
             missing=missing,
         )
+
+    @spoken
+    def access(self) -> Block:
+        """Return who comes within reach of a centre that opens or gains a title, or nothing."""
+        return scenario_reach.block(self)
 
     @spoken
     def bought(self) -> Block:

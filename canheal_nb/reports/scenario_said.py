@@ -8,6 +8,7 @@ import pandas as pd
 
 from canheal_nb.locale import _, ngettext
 from canheal_nb.model import planning
+from canheal_nb.reports import scenario_reach
 from canheal_nb.reports.scenario import Funding
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
@@ -23,6 +24,11 @@ def plan(found: Funding) -> list[str]:
 def title(found: Funding) -> str:
     """Return the finding in one line, for the slide."""
     rows = _rows(found)
+    if not len(rows) and len(found.run.units):
+        kinds = found.run.units.groupby("service", sort=False)["units"].sum()
+        things = words.listed(said.units(str(k), float(n)) for k, n in kinds.items())
+        text = _("{things} for {money}: what it would bring, as far as it is known")
+        return text.format(things=things, money=said.euros(float(found.run.outcome.spent)))
     if not (rows["units"] > 0).any():
         return _("Nothing is bought: what stands today, and what happens if nothing is done")
     shown = rows[rows["units"] > 0].head(2)
@@ -136,6 +142,9 @@ def _bought(found: Funding) -> str:
 def _does(found: Funding) -> str:
     rows = _rows(found)
     year = found.run.case.years[-1]
+    reached = scenario_reach.sentence(found)
+    if not len(rows) and reached:
+        return reached
     if not len(rows):
         return _("How much need this meets is not known: need, capacity or what stands is missing.")
     parts = []

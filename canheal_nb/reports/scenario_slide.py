@@ -8,14 +8,14 @@ from canheal_nb import data
 from canheal_nb.locale import _
 from canheal_nb.model import inputs
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.reports import scenario_said
+from canheal_nb.reports import scenario_reach, scenario_said
 from canheal_nb.reports.scenario import Funding
 from canheal_nb.reports.scenario_brief import opened
 from canheal_nb.reports.slide import Slide, write
 from canheal_nb.views import facts
 from canheal_nb.views import scenario_words as said
 
-MOST_SERVICES, MOST_SOURCES = 5, 3
+MOST_SERVICES, MOST_SOURCES, MOST_COUNTRIES = 5, 3, 8
 
 
 def slide(question: ScenarioBrief, dataset: data.Dataset) -> bytes:
@@ -25,26 +25,15 @@ def slide(question: ScenarioBrief, dataset: data.Dataset) -> bytes:
 
 def content(found: Funding) -> Slide:
     """Return what stands on the slide of a scenario."""
-    rows = found.run.services
-    rows = rows[rows["known"] > 0].head(MOST_SERVICES)
-    year = found.run.case.years[-1]
-    columns = {
-        _("today"): "share_today",
-        _("doing nothing, {year}").format(year=year): "share_nothing",
-        _("scenario, {year}").format(year=year): "share_after",
-    }
-    series = {
-        name: [_per_cent(float(value)) for value in rows[column]]
-        for name, column in columns.items()
-    }
+    title, kinds, series = _chart(found)
     counts = inputs.share(found.run.matrix)
     rests = _(
         "Modelled. Of {n} inputs {sourced} have a source, {assumed} are assumed, {none} have none."
     ).format(n=sum(counts.values()), **counts)
     return Slide(
         title=scenario_said.title(found),
-        chart_title=_("Need met, per cent"),
-        categories=[said.service(str(name)) for name in rows["service"]],
+        chart_title=title,
+        categories=kinds,
         series=series,
         points=scenario_said.plan(found),
         source=f"{rests} {_sources(found)}",
@@ -53,6 +42,34 @@ def content(found: Funding) -> Slide:
         lang=found.question.lang,
         author=found.scenario.author,
     )
+
+
+def _chart(found: Funding) -> tuple[str, list[str], dict[str, list[float | None]]]:
+    """Return title, categories and series: need met, or who is within reach, or units bought."""
+    rows = found.run.services
+    rows = rows[rows["known"] > 0].head(MOST_SERVICES)
+    year = found.run.case.years[-1]
+    columns = {
+        _("today"): "share_today",
+        _("doing nothing, {year}").format(year=year): "share_nothing",
+        _("scenario, {year}").format(year=year): "share_after",
+    }
+    if len(rows):
+        kinds = [said.service(str(name)) for name in rows["service"]]
+        met = {name: [_per_cent(float(v)) for v in rows[c]] for name, c in columns.items()}
+        return _("Need met, per cent"), kinds, met
+    reach = scenario_reach.shares(found)
+    if reach:
+        kinds = [_("within {n} minutes by car").format(n=limit) for limit in reach]
+        parts = {
+            name: [_per_cent(pair[place]) for pair in reach.values()]
+            for place, name in enumerate((_("today"), _("scenario")))
+        }
+        return _("People within reach of a centre in the Union, per cent"), kinds, parts
+    bought = found.run.units.groupby("country")["units"].sum().sort_values(ascending=False)
+    kinds = [found.names[str(area)] for area in bought.index[:MOST_COUNTRIES]] or [_("none")]
+    numbers: list[float | None] = [float(n) for n in bought.iloc[:MOST_COUNTRIES]]
+    return _("Units bought, countries with most"), kinds, {_("units"): numbers or [None]}
 
 
 def _notes(found: Funding) -> list[str]:

@@ -84,7 +84,7 @@ def _chart(page: object, slide: Slide) -> None:
     chart.has_legend, chart.font.size = True, Pt(12)
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     axis = chart.value_axis
-    axis.minimum_scale, axis.maximum_scale = 0, 100
+    axis.minimum_scale = 0
     axis.has_major_gridlines, axis.visible = False, False
     plot = chart.plots[0]
     plot.gap_width, plot.overlap, plot.has_data_labels = 60, -5, True

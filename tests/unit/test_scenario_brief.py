@@ -139,6 +139,20 @@ def test_every_service_alone_makes_a_brief(data: Dataset) -> None:
         made.check()
 
 
+@pytest.mark.parametrize("name", scenarios.shipped())
+def test_every_shipped_scenario_makes_a_brief_and_a_slide(data: Dataset, name: str) -> None:
+    made = brief(data, scenarios.load(name, data))
+    text = words("".join([*blocks(made), made.access().markup]))
+    assert "nan" not in text.casefold().split()
+    made.check()
+    content = scenario_slide.content(made)
+    assert all(len(numbers) == len(content.categories) > 0 for numbers in content.series.values())
+    assert slide.write(content)
+    if name == "access_90_by_2030":
+        row = made.run.access[made.run.access["area"] == "EU"].iloc[1]
+        assert said.share(float(row["after"])) in text
+
+
 def test_the_slide_holds_the_numbers_and_the_same_bytes(data: Dataset) -> None:
     from pptx import Presentation
 

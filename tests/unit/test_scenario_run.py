@@ -57,6 +57,13 @@ def test_the_plan_and_doing_nothing_meet_the_same_draws() -> None:
     assert ends.loc["AA", "after_high"] == pytest.approx(np.quantile(one, 0.95))
 
 
+def test_years_of_waiting_are_whole_so_that_the_best_guess_lies_among_its_draws() -> None:
+    one = bought((0, 0, 1))[:, 0]
+    forever = np.array(np.inf)
+    for lag, opened in ((1.0, [0, 1, 1]), (1.2, [0, 1, 1]), (1.7, [0, 0, 1])):
+        assert evaluation.open_units(one, np.array(lag), forever)[0].tolist() == opened
+
+
 def test_a_country_whose_units_are_not_told_gets_none_where_others_are() -> None:
     case = made(
         years=(2027,), growth=np.ones((2, 1, 1)), start=np.array([[6.0], [NAN]])

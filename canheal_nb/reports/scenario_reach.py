@@ -1,0 +1,79 @@
+"""Who comes within reach when centres of a scenario open or gain a title."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from canheal_nb.locale import _
+from canheal_nb.model import definitions
+from canheal_nb.model.reaching import UNION
+from canheal_nb.reports.blocks import Block
+from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import scenario_words as said
+
+
+def block(found: Funding) -> Block:
+    """Return the shares within reach before and after, for the Union and where people gain."""
+    table = found.run.access
+    if not len(table):
+        return Block("")
+    known = definitions.offered(found.dataset)
+    parts = []
+    for (name, limit), rows in table.groupby(["definition", "limit"], sort=False):
+        gains = rows[(rows["gained"] > 0) & (rows["area"] != UNION)]
+        kept = pd.concat(
+            [rows[rows["area"] == UNION], gains.sort_values("gained", ascending=False)]
+        )
+        parts.append(
+            {
+                "label": _(known[str(name)].label),
+                "limit": int(str(limit)),
+                "rows": [_row(found, row) for _place, row in kept.iterrows()],
+            }
+        )
+    return found.block("access", parts=parts)
+
+
+def sentence(found: Funding) -> str:
+    """Return who comes within reach in the Union in one sentence; empty without openings."""
+    table = found.run.access
+    parts = []
+    for _place, row in table[table["area"] == UNION].iterrows() if len(table) else ():
+        if row["state"] == "unknown":
+            continue
+        text = _(
+            "{after} of people ({between}, slow to fast) would live within {limit} minutes by car "
+            "instead of {before}"
+        )
+        parts.append(
+            text.format(
+                after=said.share(float(row["after"])),
+                between=said.between(float(row["low"]), float(row["high"])),
+                limit=int(row["limit"]),
+                before=said.share(float(row["before"])),
+            )
+        )
+    return _("{list}.").format(list="; ".join(parts)) if parts else ""
+
+
+def shares(found: Funding) -> dict[int, tuple[float, float]]:
+    """Return before and after in the Union by limit in minutes, for the first kind of centre."""
+    table = found.run.access
+    rows = table[table["area"] == UNION] if len(table) else table
+    made: dict[int, tuple[float, float]] = {}
+    for _place, row in rows.iterrows():
+        made.setdefault(int(row["limit"]), (float(row["before"]), float(row["after"])))
+    return made
+
+
+def _row(found: Funding, row: pd.Series) -> dict[str, str]:
+    least = row["state"] == "at_least"
+    at_least = _("at least {share}")
+    shares = [said.share(float(row[name])) for name in ("before", "after")]
+    return {
+        "area": found.names[str(row["area"])],
+        "before": at_least.format(share=shares[0]) if least else shares[0],
+        "after": at_least.format(share=shares[1]) if least else shares[1],
+        "between": said.span(float(row["low"]), float(row["high"])),
+        "gained": said.people(float(row["gained"])),
+    }
