@@ -128,7 +128,8 @@ def run_scenario(
     euros are of 2023. Raises UserError for what cannot be read or computed.
     """
     read_one = scenarios.load(scenario, dataset) if isinstance(scenario, str) else scenario
-    return scenario_run.run(dataset, read_one, plan=plan, draws=draws)
+    weights = scenarios.weights(read_one)
+    return scenario_run.run(dataset, read_one, plan=plan, weights=weights, draws=draws)
 
 
 def compare_scenarios(

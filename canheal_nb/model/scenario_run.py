@@ -15,6 +15,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
 from canheal_nb.model import case as ground
 from canheal_nb.model import evaluation, futures, inputs, opening, planning, prices, services
 from canheal_nb.model.allocation_problem import Progress, Stop
@@ -22,6 +24,7 @@ from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.draws import LIVE, Range
 from canheal_nb.model.futures import Futures, Option
 from canheal_nb.model.planning import Planned
+from canheal_nb.model.priority_sets import EQUAL
 from canheal_nb.model.reached import Tables
 from canheal_nb.model.scenario import Add, Scenario
 from canheal_nb.model.uncertainty import LEVEL
@@ -29,7 +32,6 @@ from canheal_nb.model.uncertainty import LEVEL
 PLAN, NOTHING = "plan", "nothing"
 TIME_LIMIT = 10.0
 MINUTES = (60, 120)
-PRIORITIES = ("equal",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +131,9 @@ def run(
     priority by service, for the search alone. Raises UserError as `case`, `units` and
     `planning.plan` do.
     """
+    if scenario.priorities not in ("", EQUAL) and weights is None:
+        text = _("The priorities {name} are not at hand here; without them no plan is shown.")
+        raise UserError(text.format(name=ascii(scenario.priorities)), code="no-priorities")
     made = prepared(tables, scenario)
     if plan if plan is not None else searched(scenario):
         planned = planning.plan(made, scenario, weights, time_limit, progress, stop)
@@ -159,7 +164,7 @@ def vocabulary(tables: Tables) -> dict[str, list[str]]:
         "country": services.countries(tables),
         "centre": sorted(map(str, tables.centres.index)),
         "capability": opening.capabilities(tables),
-        "priorities": list(PRIORITIES),
+        "priorities": [EQUAL],
     }
 
 

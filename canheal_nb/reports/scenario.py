@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from canheal_nb import scenarios
 from canheal_nb.model import inputs, scenario_rivals, scenario_run, services
 from canheal_nb.model.case import PROJECTED
 from canheal_nb.model.scenario import Scenario
@@ -41,7 +42,8 @@ class Funding(Report):
     @cached_property
     def run(self) -> Run:
         """The scenario's run over 1,000 draws."""
-        return scenario_run.run(self.dataset, self.scenario)
+        weights = scenarios.weights(self.scenario)
+        return scenario_run.run(self.dataset, self.scenario, weights=weights)
 
     @cached_property
     def rivals(self) -> Rivals | None:

@@ -4,8 +4,9 @@
 reads as the same scenario again. What the parts mean: docs/SCENARIOS.md.
 """
 
-from canheal_nb.scenarios.finding import is_file, load, shipped
+from canheal_nb.scenarios.finding import is_file, load, shipped, vocabulary
+from canheal_nb.scenarios.priorities import weights
 from canheal_nb.scenarios.reading import read
 from canheal_nb.scenarios.writing import write
 
-__all__ = ["is_file", "load", "read", "shipped", "write"]
+__all__ = ["is_file", "load", "read", "shipped", "vocabulary", "weights", "write"]

@@ -10,6 +10,7 @@ from canheal_nb.home import data_dir
 from canheal_nb.locale import _
 from canheal_nb.model import scenario_run
 from canheal_nb.model.scenario import Scenario
+from canheal_nb.scenarios import priorities
 from canheal_nb.scenarios.reading import read
 
 SUFFIXES = (".yaml", ".yml")
@@ -29,11 +30,17 @@ def load(name: str, dataset: Dataset) -> Scenario:
     """Return a scenario by id or path; UserError says in one sentence what is wrong, and where."""
     if is_file(name):
         text, file = scenario_files.of_file(Path(name)), Path(name).name
-        return read(text, scenario_run.vocabulary(dataset), file)
+        return read(text, vocabulary(dataset, text), file)
     known = scenario_files.shipped(dataset.path)
     if name not in known:
         said = _("There is no scenario {name}; there is: {known}; or give the path of a file.")
         listed = ", ".join(known) or _("none")
         told = said.format(name=ascii(name)[1:-1][:60], known=listed)
         raise UserError(told, code="unknown-scenario")
-    return read(known[name], scenario_run.vocabulary(dataset), name)
+    return read(known[name], vocabulary(dataset, known[name]), name)
+
+
+def vocabulary(dataset: Dataset, text: str = "priorities") -> dict[str, list[str]]:
+    """Return the ids that a scenario file may name; published priorities where it names any."""
+    ids = scenario_run.vocabulary(dataset)
+    return ids | {"priorities": list(priorities.known())} if "priorities" in text else ids

@@ -1,0 +1,48 @@
+"""The sets of priorities that a scenario may name: all alike, and the published snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from canheal_nb.errors import UserError
+from canheal_nb.model import priority_sets
+from canheal_nb.model.priority_sets import PrioritySet
+from canheal_nb.model.scenario import Scenario
+
+
+def known() -> dict[str, PrioritySet]:
+    """Return the sets by name; only "equal" where there is no store or no snapshot in it."""
+    equal = priority_sets.equal()
+    return {equal.name: equal, **{one.name: one for one in _snapshots()}}
+
+
+def of(scenario: Scenario) -> PrioritySet | None:
+    """Return the set that a scenario names; None where it names none."""
+    return known()[scenario.priorities] if scenario.priorities else None
+
+
+def weights(scenario: Scenario) -> Mapping[str, float] | None:
+    """Return the weights of the set that a scenario names; None where it names none."""
+    found = of(scenario)
+    return None if found is None else found.weights
+
+
+def _snapshots() -> list[PrioritySet]:
+    from canheal_nb.store import open_store
+    from canheal_nb.store.snapshots import published
+
+    try:
+        store = open_store(make=False)
+    except UserError:  # no store, so nobody has handed anything in here
+        return []
+    try:
+        told = published(store)
+    except UserError:
+        return []
+    finally:
+        store.close()
+    made = [
+        priority_sets.of_snapshot(one.name, one.group, one.day.isoformat(), one.told)
+        for one in told
+    ]
+    return [one for one in made if one is not None]

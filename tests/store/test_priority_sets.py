@@ -1,0 +1,86 @@
+"""A scenario names a published snapshot, and its plan weighs services as the group does."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from canheal_nb import data, scenarios
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.model import priority_sets, scenario_run
+from canheal_nb.model.services import SERVICES
+from canheal_nb.model.snapshots import Snapshot
+from canheal_nb.scenarios import priorities
+from canheal_nb.store import open_store
+from canheal_nb.store.snapshots import Published, _put
+
+TOLD = Snapshot(12, 0.05, {"radiotherapy": 0.05, "pet_ct": 0.75}, ("swing",), "agree")
+NAME = "patient-2026-11-01"
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return data.load()
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep one snapshot in a store of the test's own."""
+    monkeypatch.setenv("CANHEAL_STORE", str(tmp_path))
+    store = open_store()
+    with store.transaction() as connection:
+        published = Published(NAME, "patient", dt.date(2026, 11, 1), TOLD)
+        _put(connection, published, {"item": "print"})
+    store.close()
+
+
+def test_a_set_sums_to_one_and_names_what_nobody_weighed() -> None:
+    made = priority_sets.of_snapshot(NAME, "patient", "2026-11-01", TOLD)
+    assert made is not None
+    assert sum(made.weights.values()) == pytest.approx(1)
+    assert made.weights["pet_ct"] == pytest.approx(15 * made.weights["radiotherapy"])
+    assert set(made.untold) == set(SERVICES) - {"radiotherapy", "pet_ct"}
+    assert made.weights["mri"] == pytest.approx(0.4 / (0.8 + 8 * 0.4))
+    assert priority_sets.of_snapshot("x", "patient", "d", Snapshot(5, 0.1, {})) is None
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
+    dataset: Dataset,
+) -> None:
+    assert list(priorities.known()) == ["equal", NAME]
+    base = scenarios.load("equity_first", dataset)
+    goal = dataclasses.replace(base.goal, objective="most_need_met")
+    at_once = tuple(one for one in base.assumptions if not one.input.endswith(".lag"))
+    base = dataclasses.replace(base, years=1, goal=goal, assumptions=at_once)
+    named = dataclasses.replace(base, priorities=NAME)
+    known = scenarios.vocabulary(dataset)
+    assert scenarios.read(scenarios.write(named), known) == named
+    with pytest.raises(UserError, match="priorities: 'nobody'"):
+        scenarios.read(scenarios.write(dataclasses.replace(base, priorities="nobody")), known)
+    plans = {
+        one.priorities: scenario_run.run(
+            dataset, one, weights=scenarios.weights(one), draws=20
+        ).outcome.units.sum(axis=(0, 2))
+        for one in (base, named)
+    }
+    at = base.services.index("pet_ct")
+    assert plans[NAME][at] > plans[""][at]
+
+
+def test_without_its_set_no_plan_is_shown(dataset: Dataset) -> None:
+    named = dataclasses.replace(scenarios.load("equity_first", dataset), priorities=NAME)
+    with pytest.raises(UserError, match="not at hand"):
+        scenario_run.run(dataset, named)
+
+
+def test_where_nobody_handed_in_there_is_only_equal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CANHEAL_STORE", str(tmp_path / "none"))
+    assert list(priorities.known()) == ["equal"]
+    assert not (tmp_path / "none").exists()
