@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from canheal_nb import data, scenarios
-from canheal_nb.locale import N_, _
-from canheal_nb.model import inputs, scenario_rivals
+from canheal_nb.locale import _
+from canheal_nb.model import inputs
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.reports import scenario_reach, scenario_said
+from canheal_nb.reports import scenario_reach, scenario_said, scenario_sure
 from canheal_nb.reports.blocks import Block, image, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.scenario import Funding
@@ -204,9 +204,9 @@ class Brief(Funding):
         assumed = [
             {
                 "input": said.input_name(f"{row['service']}.{row['cell']}"),
-                "value": _number(row["value"]),
-                "low": _number(row["low"]),
-                "high": _number(row["high"]),
+                "value": said.number(row["value"]),
+                "low": said.number(row["low"]),
+                "high": said.number(row["high"]),
                 "unit": str(row["unit"]),
                 "by": str(row["by"]),
                 "why": " ".join(filter(None, [str(row["why"]), str(row["note"])])),
@@ -226,47 +226,7 @@ class Brief(Funding):
     @spoken
     def sure(self) -> Block:
         """Return what would change the conclusion, which input matters, what is not modelled."""
-        run, found = self.run, self.rivals
-        left = list(run.case.not_modelled)
-        if run.planned is not None:
-            left += list(run.planned.plan.not_modelled)
-        rules = [] if found is None else [
-            {
-                "rule": _(said.GOALS[str(name)]),
-                "share": said.share(float(row["share"])),
-                "cost": said.millions(float(row["cost"])),
-                "better": words.decimal(100 * float(row["better"])),
-            }
-            for name, row in found.table.iterrows()
-        ]  # fmt: skip
-        turning = [] if found is None else [
-            _("{input} at {value}").format(
-                input=said.input_name(str(name)), value=_number(row["break_even"])
-            )
-            for name, row in found.turning().iterrows()
-        ]  # fmt: skip
-        return self.block(
-            "sure",
-            proof=scenario_said.proof(self),
-            matters=[
-                (said.service(service), said.input_name(name), words.decimal(100 * part))
-                for service, name, part in self.mattering
-            ],
-            fixed=[said.service(s) for s in self.served if s not in {m[0] for m in self.mattering}],
-            rules=rules,
-            own=said.share(scenario_rivals.share_of(run)) if found else "",
-            best=_(said.GOALS[found.best]) if found else "",
-            turning=turning,
-            left=said.not_modelled(left),
-            out=[
-                _("{service} ({missing})").format(
-                    service=said.service(s), missing=", ".join(_(GAPS[m]) for m in missing)
-                )
-                for s, missing in (run.planned.left_out if run.planned else {}).items()
-            ],
-            draws=words.decimal(run.draws),
-            seed=run.scenario.seed,
-        )
+        return scenario_sure.block(self)
 
     def _figure(self, service: str, column: str, outcome: str) -> tuple[str, str]:
         value = float(self.run.services.set_index("service").at[service, column])
@@ -289,9 +249,11 @@ class Brief(Funding):
         return {"service": said.service(service), "gains": served, **named}
 
     def _cell(self, row: Any) -> dict[str, str]:
-        value = _number(row["value"])
+        value = said.number(row["value"])
         if row["basis"] != inputs.NONE and not value and row["cell"] != "baseline":
-            value = _("{low} to {high}").format(low=_number(row["low"]), high=_number(row["high"]))
+            value = _("{low} to {high}").format(
+                low=said.number(row["low"]), high=said.number(row["high"])
+            )
         if row["cell"] == "baseline" and row["basis"] == inputs.SOURCED:
             value = _("by country")
         return {
@@ -303,16 +265,6 @@ class Brief(Funding):
         }
 
 
-GAPS = {"need": N_("need"), "capacity": N_("capacity"), "price": N_("price")}
-
-
 def _known(value: object) -> float:
     number = float(str(value))
     return 0.0 if math.isnan(number) else number
-
-
-def _number(value: Any) -> str:
-    number = float(value)
-    if math.isnan(number):
-        return ""
-    return words.significant(number, 3) if abs(number) < 1000 else words.decimal(round(number))

@@ -173,3 +173,11 @@ def not_modelled(ids: Iterable[str]) -> list[str]:
         given = {"what": words, "services": ", ".join(dict.fromkeys(kinds))}
         found.append(said.format(**given) if kinds else words)
     return found
+
+
+def number(value: float | str) -> str:
+    """Return an input's value: three significant figures, whole above a thousand; "" if none."""
+    found = float(value)
+    if math.isnan(found):
+        return ""
+    return significant(found, 3) if abs(found) < 1000 else decimal(round(found))
