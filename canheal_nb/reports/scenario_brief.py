@@ -99,6 +99,10 @@ class Brief(Funding):
 
     @spoken
     def equity(self) -> Block:
+        """Return how even the shares are, unless that stands beside the only picture."""
+        return Block("") if len(self.by_money) == 1 else self._evenness()
+
+    def _evenness(self) -> Block:
         """Return how even the shares are between countries, before and after."""
         rows = [
             {
@@ -115,9 +119,12 @@ class Brief(Funding):
 
     @spoken
     def picture(self, place: int) -> Block:
-        """Return before and after by country for the service in this place, or nothing."""
+        """Return before and after by country for the service in this place.
+
+        Where only one service has a picture, the second place holds how even it is.
+        """
         if place >= len(self.by_money):
-            return Block("")
+            return self._evenness() if place == len(self.by_money) == 1 else Block("")
         service = self.by_money[place]
         rows = self.run.countries
         rows = rows[rows["service"] == service].merge(

@@ -46,6 +46,8 @@ def block(found: Funding) -> Block:
         own=said.share(scenario_rivals.share_of(run)) if rivals else "",
         best=_(said.GOALS[rivals.best]) if rivals else "",
         turning=turning,
+        behind=rivals is not None
+        and float(rivals.table["share"].max()) >= scenario_rivals.share_of(run),
         left=said.not_modelled(left),
         out=[
             _("{service} ({missing})").format(
