@@ -17,7 +17,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import centres as centre_facts
-from canheal_nb.model import measures, scenario_run
+from canheal_nb.model import measures, scenario_comparison, scenario_run
 from canheal_nb.model.draws import LIVE
 from canheal_nb.model.measures import Measure
 from canheal_nb.model.scenario import Scenario
@@ -137,14 +137,14 @@ def compare_scenarios(
 ) -> Mapping[str, scenario_run.Run]:
     """Return two to four scenarios, by title (a number where two are alike), in the order given.
 
-    Their draws are the same where they rest on the same input: `model.scenario_run.together`
+    Their draws are the same where they rest on the same input: `model.scenario_comparison.together`
     sets them against each other. Raises UserError for another number of them.
     """
     if not 2 <= len(named) <= MOST_COMPARED:
         text = _("Compare two to {most} scenarios, not {n}.")
         raise UserError(text.format(most=MOST_COMPARED, n=len(named)), code="wrong-number")
     runs = [run_scenario(dataset, name, draws=draws) for name in named]
-    return dict(zip(scenario_run.names(runs), runs, strict=True))
+    return dict(zip(scenario_comparison.names(runs), runs, strict=True))
 
 
 def _require(dataset: Dataset, show: str) -> None:

@@ -86,7 +86,8 @@ def _plan(parsed: argparse.Namespace, say: Say) -> int:
 
 def _compare(parsed: argparse.Namespace, say: Say) -> int:
     from canheal_nb import analysis
-    from canheal_nb.model.scenario_run import best, figures
+    from canheal_nb.model.scenario_comparison import best
+    from canheal_nb.model.scenario_run import figures
 
     runs = analysis.compare_scenarios(_dataset(), parsed.scenario, draws=_draws(parsed))
     if parsed.json:

@@ -8,7 +8,7 @@ scenario, tables and seed give the same figures.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -213,30 +213,6 @@ def followed(outcome: evaluation.Outcome) -> dict[str, Floats]:
     return found
 
 
-def together(runs: Mapping[str, Run], draws: int = LIVE) -> Futures:
-    """Return several scenarios, by name, over the same draws, with the seed of the first."""
-    made = [option(name, each.case, each.outcome.units) for name, each in runs.items()]
-    seed = next(iter(runs.values())).scenario.seed if runs else 0
-    return futures.look(made, seed=seed, draws=draws)
-
-
-def best(runs: Mapping[str, Run], draws: int = LIVE) -> dict[str, dict[str, float]]:
-    """Return by service in which share of the draws each scenario meets most of its need.
-
-    Ties are shared. Only services whose need met is known in all the scenarios.
-    """
-    found = together(runs, draws)
-    shared = [
-        service
-        for service in next(iter(runs.values())).case.services
-        if all(f"{service}: share" in each.intervals.index for each in runs.values())
-    ]
-    return {
-        service: {str(name): float(part) for name, part in found.best(f"{service}: share").items()}
-        for service in shared
-    }
-
-
 def figures(found: Run) -> dict[str, object]:
     """Return every figure of a run as plain values, what is not known as None.
 
@@ -289,16 +265,4 @@ def _known(values: Mapping[str, Floats]) -> dict[str, Floats]:
 def _share(part: Floats, whole: Floats) -> Floats:
     some = np.asarray(whole) > 0
     found: Floats = np.where(some, part / np.where(some, whole, 1.0), np.nan)
-    return found
-
-
-def names(runs: Sequence[Run]) -> list[str]:
-    """Return the titles of runs, made different with a number where two are alike."""
-    found: list[str] = []
-    for each in runs:
-        title, number = each.scenario.title, 1
-        while title in found:
-            number += 1
-            title = f"{each.scenario.title} ({number})"
-        found.append(title)
     return found

@@ -11,7 +11,7 @@ import pytest
 
 from canheal_nb import analysis, cli, scenarios
 from canheal_nb.data import Dataset
-from canheal_nb.model import scenario_run
+from canheal_nb.model import scenario_comparison, scenario_run
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Scenario
 
@@ -96,7 +96,7 @@ def test_scenarios_beside_each_other(
     told = json.loads(said(capsys, "compare", *files, "--json", "--draws", "200"))
     runs = analysis.compare_scenarios(dataset, files, draws=200)
     assert told["scenarios"] == {name: scenario_run.figures(run) for name, run in runs.items()}
-    assert told["best"] == scenario_run.best(runs, 200)
+    assert told["best"] == scenario_comparison.best(runs, 200)
     assert sum(told["best"]["radiotherapy"].values()) == pytest.approx(1.0)
     table = said(capsys, "compare", *files, "--draws", "200")
     assert "radiotherapy: meets most, in draws of 100: Three machines " in table

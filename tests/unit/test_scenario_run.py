@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from canheal_nb.data import Dataset
-from canheal_nb.model import evaluation, planning, scenario_run
+from canheal_nb.model import evaluation, planning, scenario_comparison, scenario_run
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Goal, Scenario
 from tests.unit.test_evaluation import NAN, bought, made
@@ -118,6 +118,6 @@ def test_a_plan_run_again_as_written_gives_the_same_figures(dataset: Dataset) ->
 def test_scenarios_beside_each_other_meet_the_same_futures(dataset: Dataset) -> None:
     few = scenario_run.run(dataset, written(Add("radiotherapy", "SI", 1, 2027)), draws=100)
     more = scenario_run.run(dataset, written(Add("radiotherapy", "SI", 2, 2027)), draws=100)
-    assert scenario_run.names([few, more]) == ["Machines", "Machines (2)"]
-    both = scenario_run.together({"few": few, "more": more}, draws=100)
+    assert scenario_comparison.names([few, more]) == ["Machines", "Machines (2)"]
+    both = scenario_comparison.together({"few": few, "more": more}, draws=100)
     assert both.beats("more", "few", "radiotherapy: share").probability == 1.0
