@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from canheal_nb import scenarios
+from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import inputs, scenario_rivals, scenario_run, services
 from canheal_nb.model.case import PROJECTED
 from canheal_nb.model.scenario import Scenario
@@ -67,6 +68,8 @@ class Funding(Report):
         """The ids of the sources behind the inputs and the counts, in reading order."""
         yield from self.count_sources
         yield from self.input_sources
+        if len(self.run.access):
+            yield from centre_facts.designation_sources(self.dataset.capabilities)
 
     @cached_property
     def count_sources(self) -> list[str]:

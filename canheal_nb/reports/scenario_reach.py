@@ -39,7 +39,7 @@ def sentence(found: Funding) -> str:
     table = found.run.access
     parts = []
     for _place, row in table[table["area"] == UNION].iterrows() if len(table) else ():
-        if row["state"] == "unknown":
+        if row["state"] != "exact":
             continue
         text = _(
             "{after} of people ({between}, slow to fast) would live within {limit} minutes by car "
@@ -56,12 +56,28 @@ def sentence(found: Funding) -> str:
     return _("{list}.").format(list="; ".join(parts)) if parts else ""
 
 
+def gaining(found: Funding) -> str:
+    """Return in which countries most people come within the longest limit, in one sentence."""
+    table = found.run.access
+    limit = int(table["limit"].max())
+    rows = table[(table["limit"] == limit) & (table["area"] != UNION) & (table["gained"] > 0)]
+    text = _("{people} in {country}")
+    parts = [
+        text.format(people=said.people(float(row["gained"])), country=found.names[str(row["area"])])
+        for _place, row in rows.sort_values("gained", ascending=False).head(3).iterrows()
+    ]
+    told = _("Most people who come within {limit} minutes: {list}.")
+    return told.format(limit=limit, list=", ".join(parts) or _("none"))
+
+
 def shares(found: Funding) -> dict[int, tuple[float, float]]:
     """Return before and after in the Union by limit in minutes, for the first kind of centre."""
     table = found.run.access
     rows = table[table["area"] == UNION] if len(table) else table
     made: dict[int, tuple[float, float]] = {}
     for _place, row in rows.iterrows():
+        if row["state"] != "exact":
+            continue
         made.setdefault(int(row["limit"]), (float(row["before"]), float(row["after"])))
     return made
 

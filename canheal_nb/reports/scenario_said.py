@@ -24,6 +24,11 @@ def plan(found: Funding) -> list[str]:
 def title(found: Funding) -> str:
     """Return the finding in one line, for the slide."""
     rows = _rows(found)
+    shares = scenario_reach.shares(found)
+    if not len(rows) and shares:
+        limit, (before, after) = max(shares.items())
+        text = _("{after} of people instead of {before} live within {limit} minutes of a centre")
+        return text.format(after=said.share(after), before=said.share(before), limit=limit)
     if not len(rows) and len(found.run.units):
         kinds = found.run.units.groupby("service", sort=False)["units"].sum()
         things = words.listed(said.units(str(k), float(n)) for k, n in kinds.items())
@@ -145,6 +150,17 @@ def _does(found: Funding) -> str:
     reached = scenario_reach.sentence(found)
     if not len(rows) and reached:
         return reached
+    added = found.run.services[(found.run.services["added"] > 0)]
+    if not len(rows) and len(added):
+        text = _("{service}: what is bought could serve {number}; what stands today is not known")
+        parts = [
+            text.format(
+                service=said.service(str(row["service"])),
+                number=said.counted(str(row["service"]), float(row["added"])),
+            )
+            for _place, row in added.iterrows()
+        ]
+        return _("{list}.").format(list="; ".join(parts))
     if not len(rows):
         return _("How much need this meets is not known: need, capacity or what stands is missing.")
     parts = []
@@ -186,8 +202,12 @@ def _gains(found: Funding) -> str:
                 year=found.run.case.years[-1],
             )
         )
+    if not parts and len(found.run.access):
+        return scenario_reach.gaining(found)
+    if not parts and not len(_rows(found)):
+        return _("How many people are newly served is not known: need or what stands is missing.")
     if not parts:
-        return _("Nobody is newly served as far as it is known.")
+        return _("Nobody is newly served where need and what stands are known.")
     return _("{list}.").format(list="; ".join(parts))
 
 

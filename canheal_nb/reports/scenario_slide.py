@@ -89,6 +89,8 @@ def _notes(found: Funding) -> list[str]:
 def _sources(found: Funding) -> str:
     cited = facts.cited(found.dataset.sources, found.source_ids[:MOST_SOURCES])
     named = "; ".join(source.title for source in cited)
+    if not cited:
+        return _("canheal_nb, edition {edition}.").format(edition=found.dataset.edition.name)
     text = _("Sources: {named}, and others in the brief; canheal_nb, edition {edition}.")
     return text.format(named=named, edition=found.dataset.edition.name)
 

@@ -67,7 +67,7 @@ def _chart(page: object, slide: Slide) -> None:
     from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
     from pptx.util import Pt
 
-    data = CategoryChartData(number_format="0.0")
+    data = CategoryChartData(number_format="General")
     data.categories = list(slide.categories)
     for name, numbers in slide.series.items():
         data.add_series(name, list(numbers))
@@ -89,7 +89,7 @@ def _chart(page: object, slide: Slide) -> None:
     plot = chart.plots[0]
     plot.gap_width, plot.overlap, plot.has_data_labels = 60, -5, True
     labels = plot.data_labels
-    labels.number_format, labels.number_format_is_linked = "0.0", False
+    labels.number_format, labels.number_format_is_linked = "General", False
     labels.position, labels.font.size = XL_LABEL_POSITION.OUTSIDE_END, Pt(11)
     colours = (style.SEQUENTIAL[1], style.SEQUENTIAL[3], style.ACCENT)
     for series, colour in zip(plot.series, colours, strict=False):
