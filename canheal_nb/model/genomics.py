@@ -1,0 +1,124 @@
+"""What comes next in genomics: steps in order, who may own them, and the dates that are set.
+
+The order is lowest level first; within a level a step comes after those that it rests on, then in
+the framework's order. A step never waits for one of a higher level. What is not assessed has no
+step; where a step rests on it, it is named to be assessed first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from canheal_nb.model.readiness import Assessed, Indicator, ranked
+
+PAST, NOW, AHEAD, UNDATED = "past", "now", "ahead", "undated"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One level up. `after`: steps before it; `blank`: what it rests on and nobody assessed."""
+
+    assessed: Assessed
+    after: tuple[Indicator, ...]
+    blank: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Whom to ask about a domain, and for which papers (the project's judgement)."""
+
+    domain: str
+    whom: str
+    paper: str
+    asked: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A recommendation or legal date. `state`: past, now (this year), ahead, or undated."""
+
+    target: str
+    operator: str
+    value: str
+    unit: str
+    year: int | None
+    state: str
+    kind: str
+    policy: str
+    note: str
+    source_id: str
+
+
+def rests(order: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return for each indicator what it rests on; `order`: id, after (the project's judgement)."""
+    found: dict[str, list[str]] = {}
+    for one, after in zip(order["id"], order["after"], strict=True):
+        found.setdefault(str(one), []).append(str(after))
+    return {one: tuple(after) for one, after in found.items()}
+
+
+def steps(found: Iterable[Assessed], order: Mapping[str, tuple[str, ...]]) -> list[Step]:
+    """Return one step for every indicator that is assessed and below the highest level.
+
+    `order`: from `rests`. Indicators that rest on each other in a ring keep the framework's order.
+    """
+    every = {one.indicator.id: one for one in found}
+    left = [one for one in ranked(every.values()) if one.next]
+    open_ids = {one.indicator.id for one in left}
+
+    def held(one: Assessed) -> list[str]:
+        """The steps at or below its level that it rests on."""
+        on = [other for other in order.get(one.indicator.id, ()) if other in open_ids]
+        return [other for other in on if (every[other].level or 0) <= (one.level or 0)]
+
+    made: list[Step] = []
+    while left:
+        waiting = {one.indicator.id for one in left}
+        ready = next((one for one in left if not waiting.intersection(held(one))), left[0])
+        left.remove(ready)
+        on = [every[other] for other in order.get(ready.indicator.id, ()) if other in every]
+        blank = tuple(other.indicator for other in on if other.level is None)
+        after = tuple(every[other].indicator for other in held(ready))
+        made.append(Step(ready, after, blank))
+    return made
+
+
+def asks(blank: Iterable[Indicator], whom: pd.DataFrame) -> list[Ask]:
+    """Return by domain whom to ask about what nobody assessed, in the order of the indicators.
+
+    `whom`: domain, whom, paper (the project's judgement); a domain without a row is left out.
+    """
+    own: dict[str, list[Indicator]] = {}
+    for one in blank:
+        own.setdefault(one.domain, []).append(one)
+    told = whom.set_index("domain")
+    return [
+        Ask(domain, str(told.at[domain, "whom"]), str(told.at[domain, "paper"]), tuple(ones))
+        for domain, ones in own.items()
+        if domain in told.index
+    ]
+
+
+def dates(targets: pd.DataFrame, wanted: Iterable[str], year: int) -> list[Dated]:
+    """Return the targets that are wanted, by year, those without a year last.
+
+    `targets`: target, operator, value, unit, year, kind, policy, source_id, note (texts); `year`:
+    the year that is looked from. A date that has passed says nothing of whether it was met.
+    """
+    names = set(wanted)
+    found = []
+    for _i, row in targets[targets["target"].isin(names)].iterrows():
+        due = int(str(row["year"])) if str(row["year"]) else None
+        texts = {name: str(row[name]) for name in ("target", "operator", "value", "unit")}
+        texts |= {name: str(row[name]) for name in ("kind", "policy", "note", "source_id")}
+        found.append(Dated(year=due, state=_state(due, year), **texts))
+    return sorted(found, key=lambda one: (one.year is None, one.year or 0))
+
+
+def _state(due: int | None, year: int) -> str:
+    if due is None:
+        return UNDATED
+    return NOW if due == year else PAST if due < year else AHEAD
