@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
-from canheal_nb.errors import UserError
-from canheal_nb.locale import N_, _
-from canheal_nb.model import inputs, measures, prices, readiness, services, standards
+from canheal_nb.locale import _
+from canheal_nb.model import genomics, measures, readiness
 from canheal_nb.model.readiness import Assessed, Indicator
 from canheal_nb.model.standards_check import by_place
 from canheal_nb.questions_standards import CheckGenomics
 from canheal_nb.views import exports, facts, words
+from canheal_nb.views import genomics as told
 
-TEMPLATE, OWN, SAMPLES = "check_genomics.html", "own", ("samples_planned", "samples_now")
-SIGNED, COUNSELLING, PANEL = "one_plus_million_genomes_signatory", "genetic_counselling", "running"
-PERSPECTIVES = {
-    "regulatory": N_("Regulatory"),
-    "scientific": N_("Scientific"),
-    "economic": N_("Economic"),
-    "research": N_("Research"),
-    "gender": N_("Gender"),
-}
+TEMPLATE, OWN = "check_genomics.html", "own"
 
 
 def vocabulary(dataset: Dataset) -> dict[str, list[str]]:
@@ -39,18 +30,15 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
     every = by_place(question.answers)
     who = question.centre or question.country or OWN
     said = every.get(who, {})
-    rows = dataset.table("frameworks/ngs_readiness")
-    told = rows["id"].isin(dataset.table("judgements/genomics_facts")["id"])
-    wanted = readiness.indicators(rows[~told])
-    found, stated = readiness.assess(wanted, said), readiness.stated(wanted, said)
+    check = genomics.check(dataset, said, dataset.edition.as_of.year)
+    found, stated = check.assessed, check.stated
     names = words.country_names(dataset.areas)
-    amounts, wrong = numbers(said)
+    amounts, wrong = told.numbers(said)
     country = question.country or _country(question.centre, dataset)
-    known, ids = facts_of(country, dataset, names)
-    cost, cost_ids = testing(amounts, dataset)
-    ids += cost_ids + sorted(set(rows["source_id"]))
-    places = dataset.table("judgements/genomics_perspectives")
-    seen = readiness.perspectives(found, places)
+    known, ids = told.facts_of(country, dataset, names)
+    cost, cost_ids = told.testing(amounts, dataset)
+    ids += cost_ids + sorted(set(dataset.table(genomics.FRAMEWORK)["source_id"]))
+    ids += [one.source_id for one in check.dates]
     context = {
         "question": question,
         "notice": " ".join(filter(None, [notice, *wrong])),
@@ -58,18 +46,21 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "countries": [(one, names[one]) for one in measures.members(dataset.areas)],
         "centres": _centres(dataset),
         "others": [(one, _name(one, dataset, names)) for one in every if one != who],
-        "answer": answer(found, stated, _name(who, dataset, names)),
+        "answer": told.answer(check, _name(who, dataset, names)),
         "domains": _grouped(found),
         "statements": _statements(stated),
-        "ranked": [row(one) for one in readiness.ranked(found)],
+        "ranked": [told.row(one) for one in readiness.ranked(found)],
         "levels": [int(level) for level in readiness.LEVELS],
         "unassessed": [(d, n - k, n) for d, (k, n, _l, _h) in readiness.by_domain(found).items()],
-        "steps": [row(one) for one in readiness.ranked(found) if one.next],
-        "no": [_(one.text) for one, text in stated if text == "no"],
-        "perspectives": [(_(PERSPECTIVES[p]), *counts) for p, counts in seen.items()],
+        "steps": told.steps(check),
+        "no": [(_(one.text), _(check.owners.get(one.domain, ""))) for one in check.missing],
+        "asks": [(_(one.domain), _(one.whom), _(one.paper), len(one.asked)) for one in check.asks],
+        "dates": told.dates(check),
+        "as_of": dataset.edition.as_of.isoformat(),
+        "perspectives": told.perspectives(check),
         "known": known,
         "cost": cost,
-        "told": [(_(one.domain), _(one.text)) for one in readiness.indicators(rows[told])],
+        "told": [(_(one.domain), _(one.text)) for one in check.told],
         "sources": facts.cited(dataset.sources, list(dict.fromkeys(filter(None, ids)))),
     }
     return Screen(
@@ -79,107 +70,6 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         {},
         save=lambda kind: saved(kind, question, found, stated, dataset),
     )
-
-
-def answer(found: list[Assessed], stated: list[tuple[Indicator, str]], name: str) -> str:
-    """Return how much is assessed, and where it is lowest; no overall score."""
-    known = readiness.ranked(found)
-    text = _("{name}: {n} of {all} indicators assessed, {yes} of {every} statements answered.")
-    counted = text.format(
-        name=name,
-        n=len(known),
-        all=len(found),
-        yes=sum(bool(said) for _one, said in stated),
-        every=len(stated),
-    )
-    if not known:
-        return " ".join([counted, _("Not assessed is not the first level.")])
-    low = _("Lowest: {text} (level {level}).")
-    return " ".join([counted, low.format(text=known[0].indicator.text, level=known[0].level)])
-
-
-def row(one: Assessed) -> dict[str, Any]:
-    """Return an assessed indicator as it is shown: name, level, its words, and the next ones."""
-    level = one.level or 0
-    return {
-        "id": one.indicator.id,
-        "text": _(one.indicator.text),
-        "level": level,
-        "now": _(one.now),
-        "next": _(one.next),
-        "then": level + 1,
-    }
-
-
-def numbers(said: Mapping[str, str]) -> tuple[dict[str, float], list[str]]:
-    """Return the numbers of samples (NaN where blank or wrong) and what could not be read."""
-    amounts, wrong = {}, []
-    for name in SAMPLES:
-        try:
-            amounts[name] = standards.number(said.get(name, ""))
-            if amounts[name] < 0:
-                text = _("{n} is less than nought; write how many samples a year.")
-                wrong.append(text.format(n=words.bound(amounts[name])))
-                amounts[name] = math.nan
-        except UserError as error:
-            amounts[name] = math.nan
-            wrong.append(str(error))
-    return amounts, wrong
-
-
-def facts_of(
-    country: str, dataset: Dataset, names: Mapping[str, str]
-) -> tuple[list[str], list[str]]:
-    """Return what the tables know of a country about genomics, in sentences, and their sources."""
-    if country not in measures.members(dataset.areas):
-        return [], []
-    said, ids = [], []
-    rows = dataset.indicators
-    own = rows[(rows["indicator"] == SIGNED) & (rows["area_id"] == country)]
-    for _i, one in own.iterrows():
-        value = {"yes": _("yes"), "no": _("no")}.get(str(one["value"]), str(one["value"]))
-        note = facts.note(str(one["flag"]))
-        text = _("{place} signed the declaration on 1+ Million Genomes: {value} ({note}).")
-        said.append(text.format(place=names[country], value=value, note=note))
-        ids.append(str(one["source_id"]))
-    need = services.need(dataset, COUNSELLING).set_index("country").loc[country]
-    if not math.isnan(need["need"]):
-        text = _(
-            "About {n} women with new breast cancer a year would meet the criteria for a germline "
-            "test, at the share found in Norway; how many counsellors there are is not known."
-        )
-        said.append(text.format(n=words.significant(float(need["need"]))))
-        ids += str(need["source_id"]).split("+")
-    return said, ids
-
-
-def testing(amounts: Mapping[str, float], dataset: Dataset) -> tuple[list[str], list[str]]:
-    """Return the tests that are short and what the planned ones cost, and the sources."""
-    money = prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
-    table = inputs.matrix(dataset, price_tables=money)
-    cells = table[table["service"] == "molecular_testing"].set_index("cell")
-    one = float(cells.at[PANEL, "value"])
-    planned, now = (amounts[name] for name in SAMPLES)
-    said = []
-    if math.isnan(planned):
-        said.append(_("Needed: not known. Say how many samples a year you plan."))
-    else:
-        text = _("{n} samples a year cost about {cost} euros a year, at {one} euros a sample.")
-        numbers_said = {"n": words.bound(planned), "one": words.significant(one)}
-        said.append(text.format(cost=words.significant(planned * one), **numbers_said))
-    if math.isnan(now):
-        said.append(_("Available: not known. Say how many samples a year can be done now."))
-    elif not math.isnan(planned):
-        short = planned - now
-        text = _("{n} samples a year are missing.") if short > 0 else _("No samples are missing.")
-        said.append(text.format(n=words.bound(short)))
-    capital = float(cells.at["capital", "value"])
-    text = _(
-        "One sequencer cost about {n} euros (weak source); how many samples it does a year is "
-        "not known. All in euros of {year}."
-    )
-    said.append(text.format(n=words.significant(capital), year=prices.TARGET_YEAR))
-    return said, [str(cells.at[cell, "source_id"]) for cell in (PANEL, "capital")]
 
 
 def saved(

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import pandas as pd
 
+from canheal_nb.model import readiness
 from canheal_nb.model.readiness import Assessed, Indicator, ranked
 
+FRAMEWORK = "frameworks/ngs_readiness"
 PAST, NOW, AHEAD, UNDATED = "past", "now", "ahead", "undated"
 
 
@@ -50,6 +53,63 @@ class Dated:
     policy: str
     note: str
     source_id: str
+
+
+class Tables(Protocol):
+    """Whatever gives a table by its path under data/, without the ending."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return any table as texts."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One place: `told` are facts of the framework that are printed and not asked.
+
+    `owners`: by domain, who usually answers for it (the project's judgement).
+    """
+
+    assessed: list[Assessed]
+    stated: list[tuple[Indicator, str]]
+    told: list[Indicator]
+    steps: list[Step]
+    asks: list[Ask]
+    dates: list[Dated]
+    perspectives: dict[str, tuple[int, int]]
+    owners: Mapping[str, str]
+
+    @property
+    def missing(self) -> list[Indicator]:
+        """The statements that are answered with no."""
+        return [one for one, said in self.stated if said == "no"]
+
+
+def check(tables: Tables, said: Mapping[str, str], year: int) -> Check:
+    """Return what a place's answers come to; `said`: by name; `year`: of the edition.
+
+    Raises UserError for an answer that is none, as `readiness.assess` and `readiness.stated` do.
+    """
+    rows = tables.table(FRAMEWORK)
+    facts = rows["id"].isin(tables.table("judgements/genomics_facts")["id"])
+    wanted = readiness.indicators(rows[~facts])
+    found, stated = readiness.assess(wanted, said), readiness.stated(wanted, said)
+    blank = [one.indicator for one in found if one.level is None]
+    blank += [one for one, text in stated if not text]
+    whom = tables.table("judgements/genomics_asks")
+    return Check(
+        found,
+        stated,
+        readiness.indicators(rows[facts]),
+        steps(found, rests(tables.table("judgements/genomics_order"))),
+        asks(blank, whom),
+        dates(
+            tables.table("frameworks/targets"),
+            tables.table("judgements/genomics_dates")["target"],
+            year,
+        ),
+        readiness.perspectives(found, tables.table("judgements/genomics_perspectives")),
+        dict(zip(whom["domain"].map(str), whom["whom"].map(str), strict=True)),
+    )
 
 
 def rests(order: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -52,11 +52,24 @@ def test_levels_give_a_profile_and_next_steps_lowest_first(dataset: Dataset) -> 
     assert {n: (k, a) for n, k, a in view.context["perspectives"]}["Gender"] == (0, 0)
 
 
+def test_steps_name_what_they_rest_on_who_owns_them_and_dates_are_told(dataset: Dataset) -> None:
+    view = shown(dataset, {"mlm05": "1", "mlm06": "1", "mlm03": "1"}, country="GR")
+    steps = {r["id"]: r for r in view.context["steps"]}
+    assert list(steps) == ["MLM03", "MLM06", "MLM05"]
+    assert (steps["MLM05"]["after"], steps["MLM05"]["blank"]) == ("MLM06", "")
+    assert steps["MLM03"]["blank"] == "MLM01"
+    assert "Ministry of health" in steps["MLM03"]["whom"]
+    assert sum(n for _domain, _whom, _paper, n in view.context["asks"]) == 46 + 34
+    genomic = [row for row in view.context["dates"] if "genomic data" in row[0]]
+    assert [(row[2], row[3]) for row in genomic if row[2] == "2031"] == [("2031", "to come")]
+    assert view.context["dates"][0][3].startswith("the year has passed")
+
+
 def test_an_answer_never_changes_the_form(dataset: Dataset) -> None:
     before = shown(dataset, country="GR").state()["regions"]
     after = shown(dataset, {"mlm01": "2", "samples_now": "5"}, country="GR").state()["regions"]
     changed = {name for name, text in after.items() if before[name] != text}
-    assert changed == {"answer", "known", "profile", "next", "five"}
+    assert changed == {"answer", "known", "profile", "next", "five", "asks"}
 
 
 def test_samples_cost_and_what_is_missing(dataset: Dataset) -> None:
