@@ -53,3 +53,14 @@ class DesignationCheck(Question):
     aim: Literal["cc", "ccc"] = "cc"
     answers: str = ""
     lang: Language = "en"
+
+
+class GenomicsReadiness(Question):
+    """How ready is a country for genomics in cancer care, as a report?
+
+    `answers` as in `CheckGenomics`, here without the place: `mlm01:2,mtb02:no`.
+    """
+
+    country: Annotated[str, Known("country")]
+    answers: str = ""
+    lang: Language = "en"

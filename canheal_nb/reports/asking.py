@@ -11,11 +11,12 @@ from canheal_nb import data
 from canheal_nb.locale import _, use
 from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.questions_standards import DesignationCheck
+from canheal_nb.questions_standards import DesignationCheck, GenomicsReadiness
 from canheal_nb.reports import (
     brief,
     centre,
     designation,
+    genomics,
     notebook,
     overview,
     scenario_brief,
@@ -54,6 +55,7 @@ REPORTS: dict[str, Asked] = {
         "scenario",
         scenario_slide.slide,
     ),
+    "genomics_readiness": Asked(GenomicsReadiness, genomics.vocabulary, genomics.cover, "country"),
 }
 
 
