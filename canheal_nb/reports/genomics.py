@@ -80,7 +80,7 @@ class Readiness(Report):
     def findings(self) -> Block:
         """Return what is assessed and what the tables know of the country."""
         made = [told.answer(self._check, self.names[self._country]), *self._known[0]]
-        return self.block("findings", findings=made)
+        return self.block("findings", findings=made, marks=self.marks(self._known[1]))
 
     @spoken
     def profile(self) -> Block:

@@ -20,9 +20,15 @@ from canheal_nb.home import notebooks_dir
 from canheal_nb.reports import asking, notebook
 
 REPORTS = {name: asked.question for name, asked in asking.REPORTS.items()}
-FIGURES = {"centre_profile": 0, "designation_check": 0}
-MOST_PAGES = {"country_brief": 5, "eu_overview": 8, "centre_profile": 4}
-MOST_PAGES |= {"designation_check": 4, "scenario_brief": 6}
+FIGURES = {"centre_profile": 0, "designation_check": 0, "genomics_readiness": 0}
+MOST_PAGES = {
+    "country_brief": 5,
+    "eu_overview": 8,
+    "centre_profile": 4,
+    "designation_check": 4,
+    "genomics_readiness": 7,
+    "scenario_brief": 6,
+}
 FOLDERS = ("apps", "reports", "guides")
 NOTEBOOKS = sorted(notebooks_dir().rglob("*.ipynb"))
 WITH_PARAMETERS = [path for path in NOTEBOOKS if path.parent.name != "guides"]
