@@ -16,7 +16,7 @@ from canheal_nb.questions_standards import CheckGenomics
 from canheal_nb.views import exports, facts, words
 from canheal_nb.views import genomics as told
 
-TEMPLATE, OWN = "check_genomics.html", "own"
+TEMPLATE, OWN, CALLED = "check_genomics.html", "own", "called"
 
 
 def vocabulary(dataset: Dataset) -> dict[str, list[str]]:
@@ -46,7 +46,7 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "countries": [(one, names[one]) for one in measures.members(dataset.areas)],
         "centres": _centres(dataset),
         "others": [(one, _name(one, dataset, names)) for one in every if one != who],
-        "answer": told.answer(check, _name(who, dataset, names)),
+        "answer": told.answer(check, _called(who, said) or _name(who, dataset, names)),
         "domains": _grouped(found),
         "statements": _statements(stated),
         "ranked": [told.row(one) for one in readiness.ranked(found)],
@@ -60,6 +60,7 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "perspectives": told.perspectives(check),
         "known": known,
         "cost": cost,
+        "samples": [(name, _(text)) for name, text in told.SAMPLES.items()],
         "told": [(_(one.domain), _(one.text)) for one in check.told],
         "sources": facts.cited(dataset.sources, list(dict.fromkeys(filter(None, ids)))),
     }
@@ -68,31 +69,37 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         TEMPLATE,
         context,
         {},
-        save=lambda kind: saved(kind, question, found, stated, dataset),
+        save=lambda kind: saved(kind, question, check, said, dataset),
     )
 
 
 def saved(
     kind: str,
     question: CheckGenomics,
-    found: list[Assessed],
-    stated: list[tuple[Indicator, str]],
+    check: genomics.Check,
+    said: Mapping[str, str],
     dataset: Dataset,
 ) -> exports.File:
-    """Return the check as a sheet: one line per indicator and statement, assessed or not."""
-    blank = _("not assessed")
+    """Return the check as a sheet to fill in: one line per indicator and statement.
+
+    Answers stand as the screen reads them back: 1 to 5, yes, no, or "not assessed".
+    """
+    blank, found, stated = _("not assessed"), check.assessed, check.stated
+    who = question.centre or question.country or OWN
     head = [_("Code"), _("Domain"), _("Indicator"), _("Level or answer"), _("In words"), _("Next")]
     rows = [
         [one.indicator.id, one.indicator.domain, _(one.indicator.text)]
         + [str(one.level or blank), _(one.now), _(one.next)]
         for one in found
     ]
-    rows += [[i.id, i.domain, _(i.text), _(said) or blank, "", ""] for i, said in stated]
+    rows += [[i.id, i.domain, _(i.text), text or blank, "", ""] for i, text in stated]
+    rows += [[name, "", _(text), said.get(name, ""), "", ""] for name, text in told.SAMPLES.items()]
     names = words.country_names(dataset.areas)
-    who = question.centre or question.country or OWN
     edition = dataset.edition
     about = {
-        "title": _("Readiness for genomics: {name}").format(name=_name(who, dataset, names)),
+        "title": _("Readiness for genomics: {name}").format(
+            name=_called(who, said) or _name(who, dataset, names)
+        ),
         "edition": edition.name,
         "as_of": edition.as_of.isoformat(),
         "view": f"check_genomics?{question.query()}".rstrip("?"),
@@ -132,6 +139,11 @@ def _name(who: str, dataset: Dataset, names: Mapping[str, str]) -> str:
     if who in dataset.centres.index:
         return str(dataset.centres.at[who, "name"])
     return names.get(who, _("A place of your own"))
+
+
+def _called(who: str, said: Mapping[str, str]) -> str:
+    """Return the name that somebody gave to a place of their own."""
+    return said.get(CALLED, "").strip() if who == OWN else ""
 
 
 def _country(centre: str, dataset: Dataset) -> str:

@@ -19,7 +19,11 @@ from canheal_nb.model.readiness import Assessed
 from canheal_nb.views import facts, words
 from canheal_nb.views.figures import bound, significant
 
-SAMPLES, YES = ("samples_planned", "samples_now"), "yes"
+YES = "yes"
+SAMPLES = {
+    "samples_planned": N_("Samples a year that you plan"),
+    "samples_now": N_("Samples a year that can be done now"),
+}
 SIGNED, COUNSELLING, PANEL = "one_plus_million_genomes_signatory", "genetic_counselling", "running"
 PERSPECTIVES = {
     "regulatory": N_("Regulatory"),

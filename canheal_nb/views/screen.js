@@ -40,6 +40,48 @@ function named(text) {
   }));
 }
 
+// The cells of a CSV, whatever it is parted by: spreadsheets write commas, semicolons or tabs.
+function cellsOf(text) {
+  const by = [",", ";", "\t"].map((one) => [text.split("\n", 1)[0].split(one).length, one])
+    .sort((a, b) => b[0] - a[0])[0][1];
+  const lines = [[""]];
+  let quoted = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const [sign, line] = [text[i], lines.at(-1)];
+    if (quoted && sign === '"' && text[i + 1] === '"') { line[line.length - 1] += sign; i += 1; }
+    else if (sign === '"') quoted = !quoted;
+    else if (!quoted && sign === by) line.push("");
+    else if (!quoted && sign === "\n") lines.push([""]);
+    else if (quoted || sign !== "\r") line[line.length - 1] += sign;
+  }
+  return lines;
+}
+
+// The answers with those of a CSV that was filled in: data-draft-code and data-draft-value are the
+// heads of its columns. Lines about nothing on the screen are passed over, a blank takes an answer
+// away, and one value that cannot be chosen refuses the file and is named.
+function filled(root, input, text, before) {
+  const [head, ...lines] = cellsOf(text);
+  const at = [input.dataset.draftCode, input.dataset.draftValue].map((one) => head.indexOf(one));
+  const controls = new Map([...root.querySelectorAll("[data-part]")]
+    .map((one) => [one.dataset.part.slice(one.dataset.part.indexOf(".") + 1), one]));
+  const answers = named(before);
+  let found = 0;
+  for (const line of at.includes(-1) ? [] : lines) {
+    const control = controls.get((line[at[0]] ?? "").trim().toLowerCase());
+    if (!control) continue;
+    const [options, said] = [[...(control.options ?? [])], (line[at[1]] ?? "").trim()];
+    const value = said === options[0]?.text ? "" : said.replace(/[,:]/g, ".");
+    if (value.length > 60 || (value && options.length && !options.some((one) => one.value === value))) {
+      throw new Error(`${line[at[0]]}: ${said}`);
+    }
+    answers[control.dataset.part] = value;
+    found += 1;
+  }
+  if (!found) throw new Error();
+  return Object.entries(answers).filter(([, one]) => one).map((one) => one.join(":")).join(",");
+}
+
 // A draft: a screen with data-draft="name" keeps the fields of data-draft-fields in this browser at
 // every change, before they are sent, and brings them back when the page is opened again. A draft
 // is saved as a file and opened from one. What is said about it stands in data-draft-said.
@@ -49,7 +91,9 @@ function attachDraft(root, send) {
   const place = `canheal-draft-${name}`;
   const wanted = root.dataset.draftFields.split(" ");
   const spot = root.querySelector("[data-draft-said]");
-  const say = (what) => { if (spot) spot.textContent = what ? spot.dataset[what] : ""; };
+  const say = (what, more = "") => {
+    if (spot) spot.textContent = what ? [spot.dataset[what], more].join(" ").trim() : "";
+  };
   const kept = (text) => {
     const read = JSON.parse(text);
     const fields = wanted.map((one) => [one, read?.fields?.[one] ?? ""]);
@@ -89,12 +133,20 @@ function attachDraft(root, send) {
     if (button && !button.disabled) handIn(root, button);
   });
   root.addEventListener("change", async (event) => {
-    if (!event.target.matches("[data-draft-open]") || !event.target.files[0]) return;
+    const input = event.target;
+    if (!input.matches("[data-draft-open]") || !input.files[0]) return;
+    const held = {...root.fields, ...root.draft.fields};
+    const sheet = input.dataset.draftCode && /\.csv$/i.test(input.files[0].name);
     try {
-      bring(kept(await event.target.files[0].text()), "restored");
+      const read = await input.files[0].text();
+      if (sheet) {
+        const answers = filled(root, input, read, held.answers ?? "");
+        const fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
+        bring({fields: {...fields, answers}, key: root.draft.key}, "filled");
+      } else bring(kept(read), "restored");
       keep();
-    } catch { say("wrong"); }
-    event.target.value = "";
+    } catch (error) { say("wrong", sheet ? error.message : ""); }
+    input.value = "";
   });
 }
 

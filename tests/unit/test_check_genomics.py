@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 import pytest
@@ -105,3 +106,17 @@ def test_every_country_and_a_centre_can_be_opened_and_saved(dataset: Dataset) ->
     text = view.save("csv").content.decode("utf-8-sig")
     assert text.count("not assessed") == 48 + 34
     assert "MLM01" in text
+
+
+def test_the_sheet_holds_answers_as_the_screen_reads_them(dataset: Dataset) -> None:
+    said = {"mlm01": "2", "mtb01": "no", "samples_now": "5", "called": "North"}
+    view = shown(dataset, said)
+    assert view.save is not None
+    lines = list(csv.reader(view.save("csv").content.decode("utf-8-sig").splitlines()))
+    assert {"Code", "Level or answer"} <= set(lines[0])
+    sheet = {line[0]: line[3] for line in lines if len(line) > 3}
+    assert [sheet[name] for name in ("MLM01", "MTB01", "samples_now")] == ["2", "no", "5"]
+    assert sheet["MLM02"] == "not assessed"
+    assert view.context["answer"].startswith("North: 1 of 49")
+    elsewhere = shown(dataset, {"called": "North"}, country="GR")
+    assert elsewhere.context["answer"].startswith("Greece:")
