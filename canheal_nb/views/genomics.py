@@ -121,8 +121,8 @@ def costs(dataset: Dataset) -> list[tuple[str, str, str, str]]:
         texts = [str(row["value"])] if str(row["value"]) else ends
         cost = " - ".join(bound(float(text)) for text in texts)
         year = str(row["price_year"]) or _("year not stated")
-        made.append((_(str(one["what"])), f"{cost} {_(str(row['unit']))}", year))
-        made[-1] = (*made[-1], str(row["source_id"]))
+        price = f"{cost} {_(str(row['unit']))}"
+        made.append((_(str(one["what"])), price, year, str(row["source_id"])))
     return made
 
 
