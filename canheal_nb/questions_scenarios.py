@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from canheal_nb.questions import Language, Question
+from canheal_nb.questions import Known, Language, Question
 from canheal_nb.scenarios import is_file
 
 
@@ -24,3 +24,28 @@ class ScenarioBrief(Question):
 
     scenario: Annotated[str, AfterValidator(_whole)]
     lang: Language = "en"
+
+
+class PlanFunding(Question):
+    """What should we fund, who gains, and how sure is it?
+
+    `scenario`: "" the first one shipped for planning, "own" the text in `own`, which is never in a
+    link. `budget` (million euros), `years`, `goal`: "" as the scenario says. `equity`: 0 most need
+    met, 20 the worst-off first, along the frontier; "" the goal alone. `rule`: what the plan is
+    compared with. `service`, `country`: what is looked at closer.
+    """
+
+    scenario: Annotated[str, Known("scenario_or_none")] = ""
+    budget: str = ""
+    years: Literal["", "1", "2", "3", "4", "5"] = ""
+    goal: Literal["", "most_need_met", "max_min", "lexicographic"] = ""
+    equity: str = ""
+    rule: Literal["per_head", "per_case", "by_need", "todays_shares"] = "per_head"
+    service: Annotated[str, Known("service_or_none")] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
+    own: str = ""
+    lang: Language = "en"
+
+    def query(self) -> str:
+        """Spell the question as a link's query, without the text of a scenario of one's own."""
+        return Question.query(self.changed(own=""))

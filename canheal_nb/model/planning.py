@@ -19,6 +19,9 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import allocation, constraining, evaluation
 from canheal_nb.model.allocation import Plan, Problem
+from canheal_nb.model.allocation_bounds import relative, spent
+from canheal_nb.model.allocation_frontier import frontier
+from canheal_nb.model.allocation_greedy import greedy
 from canheal_nb.model.allocation_problem import Progress, Stop
 from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.case import Case, Floats
@@ -136,12 +139,32 @@ def plan(
         found = allocation.solve(
             made, goal.objective, goal.target, time_limit, progress=progress, stop=stop
         )
-    units = np.zeros(case.shape)
-    units[:, [case.services.index(service) for service in kept]] = found.units
-    outcome = evaluation.evaluate(case, units)
-    _agree(outcome, made, kept, found)
     rule = goal.objective if goal.objective in RULES else ""
-    return Planned(made, found, outcome, kept, lacking(case), rule)
+    return _checked(case, made, kept, found, rule)
+
+
+def along(
+    case: Case,
+    scenario: Scenario,
+    weights: Mapping[str, float] | None = None,
+    points: int = 21,
+    time_limit: float = 10.0,
+) -> tuple[Planned, ...]:
+    """Return the plans of the frontier, from most need met to the fairest, each checked again.
+
+    The gap of each is of the need met, against the bound of its own least share; where the
+    search left none, that of the plan before it, which asks for less and so is a bound here too.
+    """
+    made, kept = problem(case, scenario, weights)
+    found, bound = [], math.inf if made.coupled else greedy(made)[1]
+    for point in frontier(made, points, time_limit):
+        own = bound if math.isnan(point.bound) else min(bound, point.bound)
+        bound = max(point.met, own)
+        gap = relative(made, point.met, bound) if math.isfinite(bound) else 1.0
+        done = Plan(point.units, point.met, bound, gap, 0.0, "frontier", "frontier")
+        done = replace(done, binding=() if made.coupled else spent(made, point.units))
+        found.append(_checked(case, made, kept, done, ""))
+    return tuple(found)
 
 
 def scenario_of(case: Case, scenario: Scenario, planned: Planned) -> Scenario:
@@ -165,6 +188,14 @@ def met(outcome: evaluation.Outcome, services: tuple[str, ...], weights: Floats)
     after = outcome.after[:, places]
     people = np.nan_to_num(np.where(np.isnan(after), alone, after))
     return float((people * weights[:, :, None]).sum())
+
+
+def _checked(case: Case, made: Problem, kept: tuple[str, ...], found: Plan, rule: str) -> Planned:
+    units = np.zeros(case.shape)
+    units[:, [case.services.index(service) for service in kept]] = found.units
+    outcome = evaluation.evaluate(case, units)
+    _agree(outcome, made, kept, found)
+    return Planned(made, found, outcome, kept, lacking(case), rule)
 
 
 def _agree(outcome: evaluation.Outcome, made: Problem, kept: tuple[str, ...], found: Plan) -> None:

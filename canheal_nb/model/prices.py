@@ -130,6 +130,13 @@ def _index(money: pd.DataFrame, country: str, year: int) -> float | None:
     return None if found.empty else float(found.iloc[0])
 
 
+def own_money(country: str, tables: PriceTables, year: int = TARGET_YEAR) -> tuple[str, float]:
+    """Return a country's own money and its units per euro; ("", NaN) where it is the euro."""
+    currency = _OWN_MONEY.get(country, "")
+    rate = _rate(tables.rates, currency, year) if currency else None
+    return ("", math.nan) if rate is None else (currency, rate)
+
+
 def _rate(rates: pd.DataFrame, currency: str, year: int) -> float | None:
     if currency not in rates.columns:
         return None

@@ -20,8 +20,10 @@ function fillRegion(root, name, markup) {
 
 function syncControls(root, fields) {
   for (const control of root.querySelectorAll("[data-field]")) {
-    const value = fields[control.dataset.field];
-    if (value === undefined) continue;
+    let value = fields[control.dataset.field];
+    if (value === undefined || control === root.moved) continue;
+    // Where nothing is said the control shows what the answer took, which the markup holds.
+    if (value === "") value = root.querySelector(`[data-taken="${control.dataset.field}"]`)?.value ?? "";
     if (control.dataset.part) {
       const part = named(value)[control.dataset.part] ?? "";
       if (control.value !== part) control.value = part;
@@ -100,6 +102,15 @@ function attachDraft(root, send) {
     if (read?.draft !== name || !fields.every(([, one]) => typeof one === "string")) throw new Error();
     return {fields: Object.fromEntries(fields), key: String(read.key ?? "")};
   };
+  const shownNow = () => Object.fromEntries(wanted.map((one) => [one, root.fields?.[one] ?? ""]));
+  // A file that is a text for one field (data-draft-text) opens as that field, all else afresh.
+  const opened = (content) => {
+    const field = root.dataset.draftText;
+    if (!field) return kept(content);
+    if (!content.trim()) throw new Error();
+    const blank = Object.fromEntries(wanted.map((one) => [one, ""]));
+    return {fields: {...blank, [field]: content, scenario: "own"}, key: ""};
+  };
   const text = () => JSON.stringify({draft: name, fields: root.draft.fields, key: root.draft.key});
   const keep = () => {
     try { localStorage.setItem(place, text()); } catch { say("full"); }
@@ -119,7 +130,10 @@ function attachDraft(root, send) {
   }};
   let before = null;
   try { before = localStorage.getItem(place); } catch { say("full"); }
-  try { if (before) bring(kept(before), "restored"); } catch { say("wrong"); }
+  // Where the link says what is shown (data-draft-linked), only what links never hold is brought.
+  const linked = root.dataset.draftLinked !== undefined && location.search.length > 1;
+  const only = ({fields, key}) => ({fields: {...shownNow(), [root.dataset.draftText]: fields[root.dataset.draftText]}, key});
+  try { if (before) bring(linked ? only(kept(before)) : kept(before), "restored"); } catch { say("wrong"); }
   root.addEventListener("click", (event) => {
     const saving = event.target.closest("[data-draft-save]");
     if (saving) save({save: saving.dataset.draftSave, type: "application/json"}, [text()]);
@@ -143,7 +157,7 @@ function attachDraft(root, send) {
         const answers = filled(root, input, read, held.answers ?? "");
         const fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
         bring({fields: {...fields, answers}, key: root.draft.key}, "filled");
-      } else bring(kept(read), "restored");
+      } else bring(opened(read), "restored");
       keep();
     } catch (error) { say("wrong", sheet ? error.message : ""); }
     input.value = "";
@@ -236,6 +250,8 @@ function show(root, state) {
   if (link !== location.pathname + location.search) history.replaceState(null, "", link);
   for (const anchor of document.querySelectorAll("[data-view-link]")) anchor.href = link;
   root.dataset.views = String(Number(root.dataset.views ?? 0) + 1);
+  root.asking = false;
+  root.again?.();
 }
 
 function moveFocus(root, from, step) {
@@ -247,6 +263,14 @@ function moveFocus(root, from, step) {
 }
 
 const STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: "first", End: "last"};
+
+function ask(root, send) {
+  const control = root.moved;
+  if (!control) return;
+  root.moved = null;
+  root.asking = true;
+  send(control.dataset.field, control.value);
+}
 
 function attach(root, send) {
   const tip = root.querySelector("[data-tip-box]");
@@ -278,8 +302,17 @@ function attach(root, send) {
   const on = (name, listen) => root.addEventListener(name, listen);
   on("change", (event) => {
     const control = event.target.closest("[data-field]");
+    if (control?.dataset.live !== undefined) return; // said already while it moved
     if (control) send(control.dataset.field, chosen(root, control));
   });
+  // A control with data-live asks while it is moved: one question at a time, the last one wins.
+  on("input", (event) => {
+    const control = event.target.closest("[data-live]");
+    if (!control) return;
+    root.moved = control;
+    if (!root.asking) ask(root, send);
+  });
+  root.again = () => ask(root, send);
   on("click", (event) => {
     if (event.target.closest("[data-print]")) { print(); return; }
     const button = event.target.closest("[data-set]");

@@ -1,0 +1,257 @@
+"""What stands behind the screen of funding: the scenario asked for, and its plan, kept ready."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from canheal_nb import scenarios
+from canheal_nb.data import Dataset, scenario_files
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import evaluation, inputs, planning, prices, scenario_run, services
+from canheal_nb.model.allocation_rules import rules
+from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.draws import LIVE
+from canheal_nb.model.planning import Planned
+from canheal_nb.model.scenario import Add, Budget, Give, Goal, Open, Scenario
+from canheal_nb.model.scenario_run import Run
+from canheal_nb.questions_scenarios import PlanFunding
+from canheal_nb.views import scenario_words as said
+from canheal_nb.views import words
+
+FIRST, OWN = "today", "own"
+SECONDS = 3.0  # the most a search may take here
+EURO = 1e6
+BUDGET, MOST = 500.0, 100_000.0  # million euros
+STEPS, LONGEST = 20, 60_000
+
+
+@dataclass(frozen=True, eq=False)
+class Funding:
+    """A scenario as asked, its run with the plan, and the frontier the plan lies on.
+
+    `frontier`: (weighted need met, least share) of each plan, empty where it was not asked for;
+    `place`: of the plan on it; `beside`: what the rule of thumb to compare with does.
+    """
+
+    scenario: Scenario
+    run: Run
+    planned: Planned
+    beside: evaluation.Outcome | None
+    frontier: tuple[tuple[float, float], ...] = ()
+    place: int = 0
+
+
+def offered(dataset: Dataset) -> dict[str, Scenario]:
+    """Return the shipped scenarios that a plan can be made for, by id."""
+    return dict(_offered(dataset))
+
+
+@lru_cache(maxsize=4)
+def _offered(dataset: Dataset) -> tuple[tuple[str, Scenario], ...]:
+    known = scenario_run.vocabulary(dataset)
+    found = []
+    for name, text in scenario_files.shipped(dataset.path).items():
+        scenario = scenarios.read(text, known, name)
+        if not any(isinstance(change, Give | Open) for change in scenario.changes):
+            found.append((name, scenario))
+    return tuple(found)
+
+
+def asked(question: PlanFunding, dataset: Dataset) -> Scenario:
+    """Return the scenario of a question, with its budget, years and goal; what it bought is left.
+
+    Raises UserError for a budget that is no number, a place off the slider, and a wrong file.
+    """
+    own = written(question, dataset)
+    scenario = plain(own)
+    changes = tuple(change for change in scenario.changes if not isinstance(change, Add))
+    years = int(question.years) if question.years else own.years if scenario is own else 1
+    goal = Goal(question.goal, None, scenario.goal.services) if question.goal else scenario.goal
+    if position(question) is not None:
+        goal = Goal("most_need_met", None, scenario.goal.services)
+    return replace(
+        scenario, years=years, changes=changes, goal=goal, budget=_budget(question, scenario)
+    )
+
+
+def plain(scenario: Scenario) -> Scenario:
+    """Return a scenario that buys nothing as one of the reader's own, named after its services."""
+    if scenario.changes or scenario.budget.total or scenario.budget.by_year:
+        return scenario
+    text = _("A plan of your own: {services}")
+    named = words.listed(map(said.service, scenario.services))
+    why = _("Money, years and goal are those chosen on the screen; the inputs are of the scenario")
+    return replace(scenario, title=text.format(services=named), why=f'{why} "{scenario.title}".')
+
+
+def written(question: PlanFunding, dataset: Dataset) -> Scenario:
+    """Return the scenario as its author wrote it."""
+    if question.scenario != OWN:
+        return offered(dataset)[question.scenario or FIRST]
+    if not question.own:
+        text = _(
+            "This link is about a scenario file that is not in it; open the file here, "
+            "or choose a scenario."
+        )
+        raise UserError(text, code="no-file")
+    if len(question.own) > LONGEST:
+        text = _("The file is longer than {n} signs; it is no scenario that was saved here.")
+        raise UserError(text.format(n=LONGEST), code="too-long")
+    return _read(question.own, dataset)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, dataset: Dataset) -> Scenario:
+    return scenarios.read(text, scenario_run.vocabulary(dataset), _("the file"))
+
+
+def _budget(question: PlanFunding, scenario: Scenario) -> Budget:
+    own = scenario.budget
+    if not question.budget:
+        stated = bool(own.total or own.by_year)
+        years_kept = not question.years or int(question.years) == scenario.years
+        if stated and (years_kept or not own.by_year):
+            return own
+        total = sum(euros for _year, euros in own.by_year) or BUDGET * EURO
+        return replace(own, total=own.total or total, by_year=())
+    amount = number(question.budget)
+    if not 0 <= amount <= MOST:
+        text = _("The budget must be a number from 0 to {most} million euros, for example 500.")
+        raise UserError(text.format(most=f"{MOST:g}"), code="budget")
+    return replace(own, total=amount * EURO, by_year=())
+
+
+def number(text: str) -> float:
+    """Return a number as people write it, "1 200" or "12.5"; NaN for anything else."""
+    try:
+        found = float(text.replace(" ", "").replace("\u202f", "").replace(",", "."))
+    except ValueError:
+        return math.nan
+    return found if math.isfinite(found) else math.nan
+
+
+def position(question: PlanFunding) -> int | None:
+    """Return the place on the slider, 0 to 20; None where it is not used."""
+    if not question.equity:
+        return None
+    if not question.equity.isdecimal() or int(question.equity) > STEPS:
+        text = _("The place between most people and the worst-off is a whole number from 0 to 20.")
+        raise UserError(text, code="equity")
+    return int(question.equity)
+
+
+def ground(dataset: Dataset, scenario: Scenario) -> Case:
+    """Return the ground of a scenario; it does not depend on money or goal, and is kept."""
+    kept = replace(scenario, budget=Budget(), goal=Goal(), changes=(), title="", why="", author="")
+    return _ground(dataset, kept)
+
+
+@lru_cache(maxsize=24)
+def _ground(dataset: Dataset, scenario: Scenario) -> Case:
+    return scenario_run.prepared(dataset, scenario)
+
+
+def source_ids(dataset: Dataset, scenario: Scenario) -> list[str]:
+    """Return the ids of the sources behind the inputs, the counts and the exchange rates."""
+    return list(_source_ids(dataset, scenario.services, scenario.assumptions))
+
+
+@lru_cache(maxsize=24)
+def _source_ids(
+    dataset: Dataset, asked: tuple[str, ...], assumed: tuple[inputs.Assumption, ...]
+) -> tuple[str, ...]:
+    matrix = inputs.matrix(dataset, assumed, money(dataset))
+    joined = [*matrix.loc[matrix["service"].isin(asked), "source_id"]]
+    for service in asked:
+        counted = services.need(dataset, service, {f"{service}.need": 1.0})
+        joined += list(counted["source_id"].unique())
+    rates = dataset.table("facts/exchange_rates")
+    joined += list(rates.loc[rates["year"].astype(str) == str(prices.TARGET_YEAR), "source_id"])
+    ids = [one for each in joined for one in str(each).split("+") if one]
+    return tuple(one for one in dict.fromkeys(ids) if one in dataset.sources.index)
+
+
+@lru_cache(maxsize=4)
+def money(dataset: Dataset) -> prices.PriceTables:
+    """Return the tables of prices and exchange rates, typed."""
+    return prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
+
+
+def funding(question: PlanFunding, dataset: Dataset) -> Funding:
+    """Return the plan of a question; raises UserError where there is none."""
+    scenario = asked(question, dataset)
+    return _funding(dataset, scenario, position(question), question.rule)
+
+
+def refused_on(question: PlanFunding, dataset: Dataset) -> tuple[Case, tuple[str, ...]]:
+    """Return the ground of a question that has no plan, and the services it was to plan."""
+    scenario = asked(question, dataset)
+    case = ground(dataset, scenario)
+    return case, planning.problem(case, scenario)[1]
+
+
+@lru_cache(maxsize=32)
+def _funding(dataset: Dataset, scenario: Scenario, place: int | None, rule: str) -> Funding:
+    case = ground(dataset, scenario)
+    line: tuple[tuple[float, float], ...] = ()
+    at = 0
+    if place is None:
+        planned = planning.plan(case, scenario, time_limit=SECONDS)
+    else:
+        plans = _along(dataset, scenario)
+        at = round(place / STEPS * (len(plans) - 1))
+        planned = plans[at]
+        line = tuple((one.plan.objective, _least(one)) for one in plans)
+    kept = planning.scenario_of(case, scenario, planned)
+    run = Run(kept, case, planned.outcome, planned, LIVE)
+    return Funding(scenario, run, planned, _beside(case, planned, rule), line, at)
+
+
+@lru_cache(maxsize=16)
+def _along(dataset: Dataset, scenario: Scenario) -> tuple[Planned, ...]:
+    case = ground(dataset, scenario)
+    if planning.problem(case, scenario)[0].coupled:
+        text = _(
+            "Between most people and the worst-off there is a slider only for a plan of one year "
+            "whose units open at once; choose one year, or the goal that puts the worst-off first."
+        )
+        raise UserError(text, code="no-frontier")
+    found = planning.along(case, scenario, points=STEPS + 1, time_limit=SECONDS)
+    if not found:
+        text = _("No plan was found in {n} seconds; try another budget.")
+        raise UserError(text.format(n=f"{SECONDS:g}"), code="no-plan-in-time")
+    return found
+
+
+def _least(planned: Planned) -> float:
+    """Return the least share of need met of any country, in the last year, all services."""
+    case, outcome = planned.outcome.case, planned.outcome
+    places = [case.services.index(service) for service in planned.services]
+    need, after = outcome.need[:, places, -1], outcome.after[:, places, -1]
+    known = ~np.isnan(after) & (need > 0)
+    shares = after[known] / need[known]
+    return float(shares.min()) if shares.size else math.nan
+
+
+def _beside(case: Case, planned: Planned, rule: str) -> evaluation.Outcome | None:
+    """Return what the same money does by a rule of thumb; None where it cannot be followed."""
+    bought = by_rule(case, planned, rule)
+    return None if bought is None else evaluation.evaluate(case, bought)
+
+
+def by_rule(case: Case, planned: Planned, rule: str) -> Floats | None:
+    """Return the units [A, I, T] that a rule of thumb buys with the same money."""
+    made = planned.problem
+    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
+    found: Mapping[str, Floats] = rules(made, heads=np.nan_to_num(case.people), cases=cases)
+    if rule not in found:
+        return None
+    units = np.zeros(case.shape)
+    units[:, [case.services.index(service) for service in planned.services]] = found[rule]
+    return units

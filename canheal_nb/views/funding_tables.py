@@ -1,0 +1,132 @@
+"""The tables of the screen of funding: services, countries, and the rule of thumb."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from canheal_nb.locale import _
+from canheal_nb.model.scenario_run import Run
+from canheal_nb.views import scenario_words as said
+from canheal_nb.views import words
+
+ENDS = ("after_low", "after_high")
+
+
+def services(run: Run, country: str = "") -> list[dict[str, str]]:
+    """Return before, doing nothing, after and difference per service.
+
+    For the Union (country ""), with ranges from the draws; or for one country.
+    """
+    rows = run.services if not country else run.countries[run.countries["country"] == country]
+    drawn = run.country_intervals
+    drawn = drawn[drawn["country"] == country].set_index("service")
+    found = []
+    for row in rows.to_dict("records"):
+        service = str(row["service"])
+        known = not math.isnan(float(row["share_after"]))
+        if not known:
+            span = ""
+        elif country:
+            low, high = (float(drawn.loc[service, end]) for end in ENDS)
+            span = _span(low, high)
+        else:
+            ends = run.intervals.loc[f"{service}: share"]
+            span = _span(float(ends["low"]), float(ends["high"]))
+        more = float(row["share_after"]) - float(row["share_nothing"])
+        added = said.counted(service, float(row["added"])) if row["units"] else _("nothing")
+        found.append(
+            {
+                "service": said.service(service),
+                "today": said.share(float(row["share_today"])),
+                "nothing": said.share(float(row["share_nothing"])),
+                "after": said.share(float(row["share_after"])),
+                "span": span,
+                "more": points(more),
+                "served": said.counted(service, float(row["served"])) if known else "",
+                "added": "" if known else added,
+                "each": said.euros(float(row["cost_per_person"])) if _priced(row) else "",
+                "assumed": _("assumed") if assumed(run.matrix, service) else "",
+            }
+        )
+    return found
+
+
+def assumed(matrix: pd.DataFrame, service: str) -> bool:
+    """Return whether a service's figures rest on an assumption."""
+    own = matrix[(matrix["service"] == service) & (matrix["cell"] != "staff")]
+    return bool((own["basis"] == "assumed").any())
+
+
+def points(difference: float) -> str:
+    """Return a difference of shares in points: "+4.2", "0"."""
+    if math.isnan(difference):
+        return _("not known")
+    rounded = round(100 * difference, 1)
+    return "0" if not rounded else ("+" if rounded > 0 else "−") + words.decimal(abs(rounded), 1)
+
+
+def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return one row per country for a service: before, after, people, the most gain first."""
+    rows = run.countries[run.countries["service"] == service].copy()
+    rows["gain"] = rows["served"].fillna(-1.0)
+    rows = rows.sort_values(["gain", "units"], ascending=False, kind="stable")
+    drawn = run.country_intervals
+    drawn = drawn[drawn["service"] == service].set_index("country")
+    return [
+        {
+            "id": str(row["country"]),
+            "name": names[str(row["country"])],
+            "units": said.count(float(row["units"])),
+            "nothing": said.share(float(row["share_nothing"])),
+            "after": said.share(float(row["share_after"])),
+            "span": _span(*(float(drawn.loc[row["country"], end]) for end in ENDS)),
+            "more": points(float(row["share_after"]) - float(row["share_nothing"])),
+            "served": "" if math.isnan(float(row["served"])) else said.people(float(row["served"])),
+        }
+        for row in rows.to_dict("records")
+    ]  # fmt: skip
+
+
+def rival(
+    run: Run, nothing: Sequence[float], plan: Sequence[float], other: Sequence[float]
+) -> list[dict[str, str]]:
+    """Return the share of need met per service: doing nothing, by the rule, by the plan."""
+    found = []
+    for place, service in enumerate(run.case.services):
+        none, ours, theirs = (float(each[place]) for each in (nothing, plan, other))
+        found.append(
+            {
+                "service": said.service(service),
+                "nothing": said.share(none),
+                "rule": said.share(theirs),
+                "plan": said.share(ours),
+                "more": points(ours - theirs),
+            }
+        )
+    return found
+
+
+def shares(values: NDArray[np.float64], need: NDArray[np.float64]) -> list[float]:
+    """Return the share met of each service [A, I] over the countries where it is known."""
+    found = []
+    for place in range(values.shape[1]):
+        known = ~np.isnan(values[:, place])
+        whole = float(need[known, place].sum())
+        found.append(float(values[known, place].sum()) / whole if whole > 0 else math.nan)
+    return found
+
+
+def _priced(row: Mapping[object, object]) -> bool:
+    each = row.get("cost_per_person", math.nan)
+    return not math.isnan(float(str(each)))
+
+
+def _span(low: float, high: float) -> str:
+    """Return a range of shares, empty where it does not vary."""
+    varies = not math.isnan(high - low) and round(high - low, 3)
+    return said.between(low, high) if varies else ""

@@ -1,0 +1,93 @@
+"""Funding in a browser: the slider answers while it moves, a draft and a file come back."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+LIVE = "html[data-state=live]"
+TIMED = """async () => {
+  const slide = document.getElementById('slide-budget');
+  const answer = document.querySelector('[data-region=answer]');
+  const times = [];
+  for (let i = 0; i < 15; i += 1) {
+    const before = answer.textContent;
+    const began = performance.now();
+    slide.value = String(525 + 25 * i);
+    slide.dispatchEvent(new Event('input', {bubbles: true}));
+    await new Promise((done) => {
+      const seen = new MutationObserver(() => {
+        if (answer.textContent === before) return;
+        seen.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(done));
+      });
+      seen.observe(answer, {childList: true, subtree: true, characterData: true});
+    });
+    times.push(performance.now() - began);
+  }
+  return times;
+}"""
+
+
+def opened(page: Page, server: object, query: str = "") -> Page:
+    page.goto(server.url(f"app/plan_funding{query}"))  # type: ignore[attr-defined]
+    page.wait_for_selector(LIVE)
+    return page
+
+
+def median_ms(page: Page) -> float:
+    times: list[float] = page.evaluate(TIMED)
+    return statistics.median(times[3:])
+
+
+def test_the_slider_answers_while_it_moves(page: Page, server: object) -> None:
+    opened(page, server)
+    found = median_ms(page)
+    assert found < 3000, f"slider to repainted answer: median {found:.0f} ms"
+    expect(page.locator("#field-budget")).to_have_value("875")
+    assert "budget=875" in page.url
+
+
+@pytest.mark.long
+def test_the_slider_answers_within_150_ms(page: Page, server: object) -> None:
+    opened(page, server)
+    found = median_ms(page)
+    assert found <= 150, f"slider to repainted answer: median {found:.0f} ms"
+
+
+def test_a_plan_on_a_phone_is_kept_saved_and_opened_again(
+    phone: Page, server: object, axe: Callable[[Page], None], tmp_path: Path
+) -> None:
+    opened(phone, server)
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    phone.locator("[data-drawer] > summary").tap()
+    expect(phone.get_by_label("Budget, million euros")).to_have_value("500")
+    phone.get_by_label("Budget, million euros").fill("650")
+    phone.get_by_label("Budget, million euros").press("Enter")
+    phone.get_by_label("Budget, million euros").blur()
+    expect(phone.locator(".answer")).to_contain_text("of 650 million euros")
+    phone.get_by_label("Country").select_option("PL")
+    expect(phone.locator("[data-region=before]")).to_contain_text("Poland")
+    axe(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    with phone.expect_download() as waiting:
+        phone.get_by_role("button", name="Save the scenario", exact=True).click()
+    file = tmp_path / "mine.yaml"
+    waiting.value.save_as(file)
+    assert "total: 650000000" in file.read_text()
+    phone.goto(phone.url.split("?")[0])
+    phone.wait_for_selector(LIVE)
+    expect(phone.locator(".answer")).to_contain_text("of 650 million euros")
+    phone.get_by_role("button", name="Start afresh").click()
+    expect(phone.locator(".answer")).to_contain_text("of 500 million euros")
+    phone.get_by_label("Open a scenario file").set_input_files(file)
+    expect(phone.locator(".answer")).to_contain_text("of 650 million euros")
+    assert "own=" not in phone.url
+    file.write_text("title: [1")
+    phone.get_by_label("Open a scenario file").set_input_files(file)
+    expect(phone.locator("[data-region=notice]")).to_contain_text("the file")
+    expect(phone.locator(".answer")).to_contain_text("million euros")
