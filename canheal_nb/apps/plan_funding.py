@@ -15,7 +15,7 @@ from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import inputs, measures, planning, prices, services
+from canheal_nb.model import inputs, measures, planning, services
 from canheal_nb.model.allocation_problem import Infeasible
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.questions_scenarios import PlanFunding
@@ -122,13 +122,13 @@ def purchases(found: Funding, dataset: Dataset, names: dict[str, str]) -> list[d
     run, made = found.run, found.planned.problem
     case = run.case
     cost = made.over_years(made.cost)
-    tables = parts.money(dataset)
+    national = parts.national(dataset)
     rows = []
     for row in run.units.to_dict("records"):
         a, t = case.countries.index(str(row["country"])), case.years.index(int(row["year"]))
         i = found.planned.services.index(str(row["service"]))
         euros = float(cost[a, i, t]) * float(row["units"])
-        money, rate = prices.own_money(str(row["country"]), tables)
+        money, rate = national[str(row["country"])]
         rows.append(
             {
                 "id": str(row["country"]),

@@ -183,6 +183,13 @@ def money(dataset: Dataset) -> prices.PriceTables:
     return prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
 
 
+@lru_cache(maxsize=4)
+def national(dataset: Dataset) -> Mapping[str, tuple[str, float]]:
+    """Return each country's own money and its units per euro; ("", NaN) where it is the euro."""
+    tables = money(dataset)
+    return {one: prices.own_money(one, tables) for one in services.countries(dataset)}
+
+
 def funding(question: PlanFunding, dataset: Dataset) -> Funding:
     """Return the plan of a question; raises UserError where there is none."""
     scenario = asked(question, dataset)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,8 @@ from numpy.typing import NDArray
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import inputs, services
+from canheal_nb.model.draws import Range
+from canheal_nb.model.futures import inputs_of
 from canheal_nb.model.indicators import layer
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.model.services import PEOPLE, Tables
@@ -57,6 +60,12 @@ class Case:
     def shape(self) -> tuple[int, int, int]:
         """Countries, services, years."""
         return len(self.countries), len(self.services), len(self.years)
+
+    @cached_property
+    def ranges(self) -> tuple[Range, ...]:
+        """The ranges of the inputs that are used, as they are drawn."""
+        names = self.matrix["service"] + "." + self.matrix["cell"]
+        return inputs_of(self.matrix[names.isin(self.given)]) if len(self.matrix) else ()
 
     def input(self, service: str, cell: str) -> float:
         """Return one input's value, NaN where there is none."""

@@ -186,9 +186,7 @@ def option(name: str, case: Case, units: Floats) -> Option:
 
 def uncertain(case: Case) -> tuple[Range, ...]:
     """Return the ranges of the inputs that the evaluation of a case uses."""
-    rows = case.matrix
-    names = rows["service"] + "." + rows["cell"]
-    return futures.inputs_of(rows[names.isin(case.given)]) if len(rows) else ()
+    return case.ranges
 
 
 def followed(outcome: evaluation.Outcome) -> dict[str, Floats]:

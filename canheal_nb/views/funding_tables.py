@@ -14,6 +14,7 @@ from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
 
+END = ("low", "high")
 ENDS = ("after_low", "after_high")
 
 
@@ -23,8 +24,12 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
     For the Union (country ""), with ranges from the draws; or for one country.
     """
     rows = run.services if not country else run.countries[run.countries["country"] == country]
-    drawn = run.country_intervals
-    drawn = drawn[drawn["country"] == country].set_index("service")
+    drawn = {
+        one["service"]: one
+        for one in run.country_intervals.to_dict("records")
+        if one["country"] == country
+    }
+    union = run.intervals[list(END)].to_dict("index")
     found = []
     for row in rows.to_dict("records"):
         service = str(row["service"])
@@ -32,10 +37,10 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
         if not known:
             span = ""
         elif country:
-            low, high = (float(drawn.loc[service, end]) for end in ENDS)
+            low, high = (float(drawn[service][end]) for end in ENDS)
             span = _span(low, high)
         else:
-            ends = run.intervals.loc[f"{service}: share"]
+            ends = union[f"{service}: share"]
             span = _span(float(ends["low"]), float(ends["high"]))
         more = float(row["share_after"]) - float(row["share_nothing"])
         added = said.counted(service, float(row["added"])) if row["units"] else _("nothing")
@@ -75,8 +80,11 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
     rows = run.countries[run.countries["service"] == service].copy()
     rows["gain"] = rows["served"].fillna(-1.0)
     rows = rows.sort_values(["gain", "units"], ascending=False, kind="stable")
-    drawn = run.country_intervals
-    drawn = drawn[drawn["service"] == service].set_index("country")
+    drawn = {
+        one["country"]: one
+        for one in run.country_intervals.to_dict("records")
+        if one["service"] == service
+    }
     return [
         {
             "id": str(row["country"]),
@@ -84,7 +92,7 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
             "units": said.count(float(row["units"])),
             "nothing": said.share(float(row["share_nothing"])),
             "after": said.share(float(row["share_after"])),
-            "span": _span(*(float(drawn.loc[row["country"], end]) for end in ENDS)),
+            "span": _span(*(float(drawn[row["country"]][end]) for end in ENDS)),
             "more": points(float(row["share_after"]) - float(row["share_nothing"])),
             "served": "" if math.isnan(float(row["served"])) else said.people(float(row["served"])),
         }

@@ -70,7 +70,7 @@ def test_a_plan_on_a_phone_is_kept_saved_and_opened_again(
     phone.get_by_label("Budget, million euros").press("Enter")
     phone.get_by_label("Budget, million euros").blur()
     expect(phone.locator(".answer")).to_contain_text("of 650 million euros")
-    phone.get_by_label("Country").select_option("PL")
+    phone.get_by_label("Country", exact=True).select_option("PL")
     expect(phone.locator("[data-region=before]")).to_contain_text("Poland")
     axe(phone)
     assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
