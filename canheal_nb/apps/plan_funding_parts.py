@@ -209,7 +209,8 @@ def _funding(dataset: Dataset, scenario: Scenario, place: int | None, rule: str)
     line: tuple[tuple[float, float], ...] = ()
     at = 0
     if place is None:
-        planned = planning.plan(case, scenario, time_limit=SECONDS)
+        weights = scenarios.weights(scenario)
+        planned = planning.plan(case, scenario, weights, time_limit=SECONDS)
     else:
         plans = _along(dataset, scenario)
         at = round(place / STEPS * (len(plans) - 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from canheal_nb import scenarios
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import inputs, scenario_rivals, scenario_run, services
 from canheal_nb.model.case import PROJECTED
+from canheal_nb.model.priority_sets import PrioritySet
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.model.scenario_rivals import Rivals
 from canheal_nb.model.scenario_run import Run
@@ -45,6 +46,18 @@ class Funding(Report):
         """The scenario's run over 1,000 draws."""
         weights = scenarios.weights(self.scenario)
         return scenario_run.run(self.dataset, self.scenario, weights=weights)
+
+    @cached_property
+    def priorities(self) -> PrioritySet | None:
+        """The set of priorities that the scenario names; None where it names none."""
+        return scenarios.priority_set(self.scenario)
+
+    @cached_property
+    def unweighed(self) -> Run | None:
+        """The same scenario with all services alike; None where no plan was weighed."""
+        if self.priorities is None or self.run.planned is None:
+            return None
+        return scenario_run.run(self.dataset, replace(self.scenario, priorities=""))
 
     @cached_property
     def rivals(self) -> Rivals | None:

@@ -13,7 +13,7 @@ from canheal_nb.locale import _
 from canheal_nb.model import inputs
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.reports import scenario_reach, scenario_said, scenario_sure
+from canheal_nb.reports import scenario_priorities, scenario_reach, scenario_said, scenario_sure
 from canheal_nb.reports.blocks import Block, image, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.scenario import Funding
@@ -67,6 +67,7 @@ class Brief(Funding):
             author=self.scenario.author,
             findings=scenario_said.plan(self),
             unpriced=scenario_said.unpriced(self),
+            priorities=scenario_priorities.lines(self),
             counts=counts,
             cells=sum(counts.values()),
             draws=words.decimal(self.run.draws),

@@ -5,8 +5,11 @@ reads as the same scenario again. What the parts mean: docs/SCENARIOS.md.
 """
 
 from canheal_nb.scenarios.finding import is_file, load, shipped, vocabulary
+from canheal_nb.scenarios.priorities import of as priority_set
 from canheal_nb.scenarios.priorities import weights
 from canheal_nb.scenarios.reading import read
 from canheal_nb.scenarios.writing import write
 
-__all__ = ["is_file", "load", "read", "shipped", "vocabulary", "weights", "write"]
+__all__ = [
+    "is_file", "load", "priority_set", "read", "shipped", "vocabulary", "weights", "write",
+]  # fmt: skip

@@ -14,6 +14,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.model import priority_sets, scenario_run
 from canheal_nb.model.services import SERVICES
 from canheal_nb.model.snapshots import Snapshot
+from canheal_nb.reports import scenario_brief, scenario_priorities
 from canheal_nb.scenarios import priorities
 from canheal_nb.store import open_store
 from canheal_nb.store.snapshots import Published, _put
@@ -70,6 +71,24 @@ def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
     }
     at = base.services.index("pet_ct")
     assert plans[NAME][at] > plans[""][at]
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_brief_says_whose_priorities_they_are_and_the_plan_without(
+    dataset: Dataset, tmp_path: Path
+) -> None:
+    named = dataclasses.replace(scenarios.load("equity_first", dataset), priorities=NAME, years=1)
+    goal = dataclasses.replace(named.goal, objective="most_need_met")
+    path = tmp_path / "mine.yaml"
+    path.write_text(scenarios.write(dataclasses.replace(named, goal=goal)), "utf-8")
+    brief = scenario_brief.open_scenario(scenario=str(path))
+    whose, weights, plans = scenario_priorities.lines(brief)
+    assert f"{NAME}: 12 people, 2026-11-01, swing; they largely agree." in whose
+    assert weights.startswith("Points of 100 among the services here: Radiotherapy 6 and PET-CT")
+    assert "with all services alike" in plans
+    assert whose in str(brief.answer().markup)
+    plain = scenario_brief.open_scenario(scenario="equity_first")
+    assert scenario_priorities.lines(plain) == []
 
 
 def test_without_its_set_no_plan_is_shown(dataset: Dataset) -> None:
