@@ -230,7 +230,9 @@ def _along(dataset: Dataset, scenario: Scenario) -> tuple[Planned, ...]:
             "whose units open at once; choose one year, or the goal that puts the worst-off first."
         )
         raise UserError(text, code="no-frontier")
-    found = planning.along(case, scenario, points=STEPS + 1, time_limit=SECONDS)
+    found = planning.along(
+        case, scenario, scenarios.weights(scenario), points=STEPS + 1, time_limit=SECONDS
+    )
     if not found:
         text = _("No plan was found in {n} seconds; try another budget.")
         raise UserError(text.format(n=f"{SECONDS:g}"), code="no-plan-in-time")
