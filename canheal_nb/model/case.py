@@ -123,7 +123,7 @@ def growth(
     Straight lines between the years of the projection and the year of the count; after the last
     projected year it stays. NaN for a country whose count or projection is not known.
     """
-    of = services.rule(service).of
+    of = services.rule(service, tables).of
     name = PROJECTED.get(of.indicator) if of else None
     rows = tables.indicators[tables.indicators["indicator"] == name]
     if name is None or rows.empty:

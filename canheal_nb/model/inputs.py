@@ -3,7 +3,7 @@
 One row per service and cell. A sourced cell reads one row of the parameters (prices brought to
 euros of 2023 by `prices`, or refused with the reason); an assumption replaces it and is named; all
 else is "none", never nought. Bounds that are a contrast of two cases are no interval: no low, no
-high. Which parameter fills which cell is this project's choice, listed in `KEYS` with its reason.
+high. What fills which cell is this project's choice, in judgements/service_inputs with its reason.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pandas as pd
 
 from canheal_nb.errors import UserError
-from canheal_nb.locale import N_, _
+from canheal_nb.locale import _
 from canheal_nb.model import prices
-from canheal_nb.model.services import CELLS, RULES, SERVICES, Service, Tables
+from canheal_nb.model.services import CELLS, INPUTS, SERVICES, Service, Tables, rules
 
 SOURCED, ASSUMED, NONE = "sourced", "assumed", "none"
 COLUMNS = [
@@ -72,64 +73,19 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Key:
-    """The parameter that fills a cell: `price`: (currency, country) where it is money.
+    """What fills a cell: the parameter, and `price`, (currency, country), where it is money.
 
-    `weak`: the source is thin (one purchase of unsure year, a reseller's page, a copy); a note of
-    the parameter that says weak makes it so too.
+    `parameter`: "" where nothing does, or where a series by country does; `why`: the reason;
+    `unit`: the unit of an assumption where nothing is sourced. `weak`: the source is thin (one
+    purchase of unsure year, a reseller's page, a copy); a note of the parameter that says weak
+    makes it so too.
     """
 
     parameter: str
     why: str
     price: tuple[str, str] | None = None
     weak: bool = False
-
-
-KEYS: Mapping[str, Key] = {
-    "radiotherapy.capacity": Key(
-        "linac_patients_quarts", N_("The guideline; other sources give 485 observed and 700.")
-    ),
-    "radiotherapy.capital": Key(
-        "cap_linac_de", N_("One purchase of a machine, without its bunker."), ("EUR", "DE"), True
-    ),
-    "radiotherapy.running": Key(
-        "maint_linac_es",
-        N_("For two machines, maintenance only; the year is after the last price index."),
-        ("EUR", "ES"),
-        True,
-    ),
-    "radiotherapy.life": Key("life_linac_vendor", N_("What makers are said to claim."), weak=True),
-    "radiotherapy.staff": Key("rtt_per_linac", N_("Radiation therapists on the machine at once.")),
-    "pet_ct.capital": Key(
-        "cap_petct_de", N_("One purchase of a scanner; price year about."), ("EUR", "DE"), True
-    ),
-    "pet_ct.life": Key("life_imaging_esr", N_("The rule of the radiologists' society.")),
-    "mri.capital": Key(
-        "cap_mri_de", N_("One purchase of a scanner; price year about."), ("EUR", "DE"), True
-    ),
-    "mri.life": Key("life_imaging_esr", N_("The rule of the radiologists' society.")),
-    "molecular_testing.capital": Key(
-        "ngs_lab_platform_nextseq", N_("The sequencer only."), ("EUR", "NL"), True
-    ),
-    "molecular_testing.running": Key(
-        "ngs_tgp_nl", N_("Full cost of one sample, so per sample, not per year."), ("EUR", "NL")
-    ),
-    "tumour_boards.running": Key(
-        "mdt_case_uk", N_("Per case discussed, one kind of board."), ("GBP", "GB")
-    ),
-    "palliative_home.capacity": Key("pc_home_team", N_("Norm by agreement of experts.")),
-    "palliative_home.running": Key(
-        "pc_home_day_it", N_("Per day of care of one patient."), ("EUR", "IT")
-    ),
-    "specialist_nurses.capacity": Key(
-        "cns_patients", N_("What was observed in one country, not a norm."), weak=True
-    ),
-    "breast_screening.running": Key(
-        "mammo_nl", N_("Per examination, not per machine."), ("EUR", "NL")
-    ),
-    "accreditation.capital": Key(
-        "accr_total_ch", N_("One accreditation of an acute hospital."), ("CHF", "CH"), True
-    ),
-}
+    unit: str = ""
 
 
 def matrix(
@@ -143,9 +99,12 @@ def matrix(
     parameter or indicator), source_id, by, why, note, range_kind ("interval", "contrast", ""),
     price_steps (joined by "; "), weak. Money is in euros of 2023; a price that cannot be brought
     there has basis "none" and the reason in `note`. "need" is the share of the count, "baseline"
-    has no single value (units by country). A sourced cell can have bounds and no value. Of two
-    assumptions for one input: `UserError`.
+    has no single value (units by country). A sourced cell can have bounds and no value.
+    `price_tables`: by default those of the tables (`prices.of`). Of two assumptions for one
+    input: `UserError`.
     """
+    money = prices.of(tables) if price_tables is None else price_tables
+    chosen = keys(tables)
     given: dict[str, Assumption] = {}
     for each in assumptions:
         if each.input in given:
@@ -153,13 +112,36 @@ def matrix(
             raise UserError(said.format(name=each.input), code="twice")
         given[each.input] = each
     rows = []
-    for service, counted in RULES.items():
+    parameters, indicators = tables.parameters, tables.indicators[["indicator", "source_id"]]
+    for service, counted in rules(tables).items():
         for cell in CELLS:
-            row = _row(tables, service, cell, counted, price_tables)
-            rows.append(
-                _assumed(row, given[f"{service}.{cell}"]) if f"{service}.{cell}" in given else row
-            )
+            name = f"{service}.{cell}"
+            key = chosen[name]
+            row = _empty(service, cell, counted, key)
+            if cell == "baseline" and counted.stands is not None:
+                row |= _series(indicators, counted.stands.indicator)
+            elif cell == "need" and counted.whole and counted.of is not None:
+                row |= _everybody(indicators, counted.of.indicator)
+            elif key.parameter in parameters.index:
+                row = _parameter(row, parameters.loc[key.parameter], key, money)
+            rows.append(_assumed(row, given[name]) if name in given else row)
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+@lru_cache(maxsize=4)
+def keys(tables: Tables) -> Mapping[str, Key]:
+    """Return what fills each cell, by input ("mri.capacity"). Raises UserError for a gap."""
+    found = {}
+    for row in tables.table(INPUTS).itertuples(index=False):
+        price = (str(row.currency), str(row.country)) if row.currency else None
+        parameter = str(row.key) if row.kind == "parameter" else ""
+        name, weak = f"{row.service}.{row.cell}", row.weak == "yes"
+        found[name] = Key(parameter, str(row.why), price, weak, str(row.unit))
+    missing = [f"{s}.{c}" for s in SERVICES for c in CELLS if f"{s}.{c}" not in found]
+    if missing:
+        said = _("The table {table} has no row for {name}; add it, with kind none if nothing is.")
+        raise UserError(said.format(table=INPUTS, name=missing[0]), code="inputs-table")
+    return found
 
 
 def share(table: pd.DataFrame) -> dict[str, int]:
@@ -193,48 +175,29 @@ def _assumed(row: dict[str, object], given: Assumption) -> dict[str, object]:
     return row | taken
 
 
-def _row(
-    tables: Tables,
-    service: str,
-    cell: str,
-    counted: Service,
-    price_tables: prices.PriceTables | None,
-) -> dict[str, object]:
-    row = _empty(service, cell, counted)
-    if cell == "baseline":
-        series = counted.stands
-        found = series is not None and (tables.indicators["indicator"] == series.indicator).any()
-        if series is None or not found:
-            return row
-        rows = tables.indicators[tables.indicators["indicator"] == series.indicator]
-        ids = "+".join(sorted(set(rows["source_id"])))
-        return row | {"basis": SOURCED, "key": series.indicator, "source_id": ids}
-    if cell == "need" and counted.whole and counted.of is not None:
-        note = _("everybody is counted; the figure of each country is {key}")
-        name = counted.of.indicator
-        rows = tables.indicators[tables.indicators["indicator"] == name]
-        ids = "+".join(sorted(set(rows["source_id"])))
-        if rows.empty:
-            return row
-        whole = {"value": 1.0, "basis": SOURCED, "key": name, "source_id": ids}
-        return row | whole | {"note": note.format(key=name)}
-    key = KEYS.get(f"{service}.{cell}")
-    if cell == "need" and counted.share:
-        key = Key(counted.share, N_("The share of new cases with a reason for the service."))
-    if key is None or key.parameter not in tables.parameters.index:
-        return row
-    return _parameter(row, tables.parameters.loc[key.parameter], key, price_tables)
+def _everybody(indicators: pd.DataFrame, indicator: str) -> dict[str, object]:
+    found = _series(indicators, indicator)
+    note = _("everybody is counted; the figure of each country is {key}")
+    return found | {"value": 1.0, "note": note.format(key=indicator)} if found else {}
+
+
+def _series(indicators: pd.DataFrame, indicator: str) -> dict[str, object]:
+    """Return what a cell is that a series by country fills; nothing where the series is empty."""
+    ids = indicators.loc[indicators["indicator"] == indicator, "source_id"]
+    if ids.empty:
+        return {}
+    return {"basis": SOURCED, "key": indicator, "source_id": "+".join(sorted(set(ids)))}
 
 
 def _parameter(
     row: dict[str, object],
     found: pd.Series,
     key: Key,
-    price_tables: prices.PriceTables | None,
+    price_tables: prices.PriceTables,
 ) -> dict[str, object]:
     interval = found["range_kind"] == "interval"
     low, high = (float(found[name]) if interval else math.nan for name in ("low", "high"))
-    row |= {"key": key.parameter, "source_id": str(found["source_id"]), "why": _(key.why)}
+    row |= {"key": key.parameter, "source_id": str(found["source_id"])}
     row |= {"note": str(found["note"]), "range_kind": str(found["range_kind"])}
     row |= {"weak": key.weak or "weak" in str(found["note"]).lower()}
     unit = str(found["unit"])
@@ -268,7 +231,7 @@ def _parameter(
     }
 
 
-def _empty(service: str, cell: str, counted: Service) -> dict[str, object]:
+def _empty(service: str, cell: str, counted: Service, key: Key) -> dict[str, object]:
     units = {"need": "share", "baseline": counted.unit, "life": "years", "lag": "years"}
     return dict.fromkeys(COLUMNS, "") | {
         "service": service,
@@ -276,7 +239,8 @@ def _empty(service: str, cell: str, counted: Service) -> dict[str, object]:
         "value": math.nan,
         "low": math.nan,
         "high": math.nan,
-        "unit": units.get(cell, ""),
+        "unit": key.unit or units.get(cell, ""),
         "basis": NONE,
+        "why": _(key.why) if key.why else "",
         "weak": False,
     }

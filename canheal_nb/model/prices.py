@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
 import pandas as pd
 
@@ -50,6 +52,20 @@ class Price:
     factor: float
     steps: tuple[str, ...]
     refused: str = ""
+
+
+class Texts(Protocol):
+    """Tables that are handed out as texts by name; they do not change."""
+
+    def __hash__(self) -> int: ...
+    def table(self, name: str) -> pd.DataFrame:
+        """Return any table as texts."""
+
+
+@lru_cache(maxsize=4)
+def of(tables: Texts) -> PriceTables:
+    """Return the price tables of a dataset, read once. Raises UserError where it has none."""
+    return from_texts(tables.table("facts/money"), tables.table("facts/exchange_rates"))
 
 
 def from_texts(money: pd.DataFrame, rates: pd.DataFrame) -> PriceTables:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import inputs, maturity, prices, standards, standards_path
+from canheal_nb.model import inputs, maturity, standards, standards_path
 from canheal_nb.model.capabilities import newest
 from canheal_nb.model.centres import designations
 from canheal_nb.model.standards import Criterion, Research, Result, Verdict
@@ -35,6 +35,7 @@ _DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 class Tables(Protocol):
     """The tables of a check (as in `canheal_nb.data.Dataset`)."""
 
+    def __hash__(self) -> int: ...
     @property
     def areas(self) -> pd.DataFrame: ...
     @property
@@ -220,14 +221,13 @@ def rules_of(tables: Tables) -> dict[str, float]:
 
 def path_tables(tables: Tables, rules: Mapping[str, float]) -> standards_path.Tables:
     """Return the tables that the path is made of."""
-    money = prices.from_texts(tables.table("facts/money"), tables.table("facts/exchange_rates"))
     return standards_path.Tables(
         tables.table("judgements/standards_steps"),
         rules,
         tables.table("judgements/standards_training"),
         tables.table("frameworks/training_programmes"),
         tables.parameters,
-        inputs.matrix(tables, price_tables=money),
+        inputs.matrix(tables),
     )
 
 

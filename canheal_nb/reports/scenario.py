@@ -92,7 +92,7 @@ class Funding(Report):
         for service in run.case.services:
             counted = services.need(self.dataset, service, assumed | {f"{service}.need": 1.0})
             found += [part for joint in counted["source_id"] for part in joint.split("+")]
-            of = services.rule(service).of
+            of = services.rule(service, self.dataset).of
             name = PROJECTED.get(of.indicator) if of else None
             rows = self.dataset.indicators
             found += list(rows.loc[rows["indicator"] == name, "source_id"].unique())

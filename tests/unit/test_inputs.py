@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pandas as pd
 import pytest
 
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import inputs, prices
+from canheal_nb.model import inputs, prices, services
 
 
 @pytest.fixture
@@ -102,14 +103,61 @@ def test_a_refused_price_is_none_with_its_reason(
 def test_a_note_that_says_weak_marks_the_cell(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = {
+    thin = {
         "specialist_nurses.capacity": inputs.Key("cns_patients", "its note says weak"),
         "palliative_home.capacity": inputs.Key("pc_home_team", "its note does not"),
     }
-    monkeypatch.setattr(inputs, "KEYS", keys)
+    chosen = {**inputs.keys(dataset), **thin}
+    monkeypatch.setattr(inputs, "keys", lambda _tables: chosen)
     table = inputs.matrix(dataset)
     assert cell(table, "specialist_nurses.capacity")["weak"]
     assert not cell(table, "palliative_home.capacity")["weak"]
+
+
+def test_every_cell_of_the_table_resolves_and_says_who_chose_it(dataset: Dataset) -> None:
+    rows = dataset.table("judgements/service_inputs")
+    assert list(zip(rows["service"], rows["cell"], strict=True)) == [
+        (service, cell) for service in services.SERVICES for cell in services.CELLS
+    ]
+    known = {
+        "parameter": set(dataset.parameters.index),
+        "indicator": set(dataset.indicators["indicator"]),
+        "whole": {""},
+        "none": {""},
+    }
+    unknown = [row.key for row in rows.itertuples() if row.key not in known[row.kind]]
+    assert unknown == []
+    assert set(rows["weak"]) == {"yes", "no"}
+    assert (rows[["chosen_by", "chosen_on", "why"]] != "").all(axis=None)
+    named = re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", " ".join(rows["why"]))
+    assert set(named) <= known["parameter"]
+    assert len(named) > 8
+
+
+def test_a_cell_that_nothing_fills_says_why_and_in_what_unit(dataset: Dataset) -> None:
+    table = inputs.matrix(dataset)
+    assert (table["why"] != "").all()
+    assert cell(table, "mri.capacity")["unit"] == "scans per scanner-year"
+    given = inputs.Assumption("mri.capacity", 4000)
+    assert cell(inputs.matrix(dataset, [given]), "mri.capacity")["unit"] == "scans per scanner-year"
+    assert cell(inputs.matrix(dataset, [given]), "mri.capacity")["why"] == ""
+
+
+def test_the_prices_of_the_tables_are_taken_where_none_are_given(
+    dataset: Dataset, price_tables: prices.PriceTables
+) -> None:
+    given = inputs.matrix(dataset, price_tables=price_tables)
+    pd.testing.assert_frame_equal(inputs.matrix(dataset), given)
+    assert prices.of(dataset) is prices.of(dataset)
+
+
+def test_a_table_without_a_cell_is_refused(dataset: Dataset) -> None:
+    class Cut:
+        def table(self, name: str) -> pd.DataFrame:
+            return dataset.table(name).iloc[:-1]
+
+    with pytest.raises(UserError, match=r"no row for accreditation\.staff"):
+        inputs.keys(Cut())  # type: ignore[arg-type]
 
 
 def test_an_assumption_fills_a_cell_and_is_named(dataset: Dataset) -> None:

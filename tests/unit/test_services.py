@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import services
+from canheal_nb.model import need, services
 
 
 def of(table: pd.DataFrame, country: str) -> pd.Series:
@@ -72,6 +74,56 @@ def test_machines_of_another_ground_are_left_out(dataset: Dataset) -> None:
     apart = found[found["flag"].str.contains("areas_differ")]
     assert apart["country"].tolist() == ["CY"]
     assert apart["baseline"].isna().all()
+
+
+def test_known_machines_of_another_ground_are_told_but_not_set_against_the_need(
+    dataset: Dataset,
+) -> None:
+    found = of(services.baseline(dataset, "pet_ct"), "FR")
+    assert (found["reported"], found["flag"], found["basis"]) == (203, "areas_differ", "none")
+    assert pd.isna(found["baseline"])
+    same = of(services.baseline(dataset, "pet_ct"), "SI")
+    assert same["reported"] == same["baseline"] == 3
+
+
+@pytest.mark.parametrize("service", services.SERVICES)
+def test_need_is_count_times_share_wherever_it_is_known(dataset: Dataset, service: str) -> None:
+    found = services.need(dataset, service, {f"{service}.need": 0.25})
+    known = found[found["need"].notna()]
+    assert (known["need"] == known["count"] * 0.25).all()
+    assert len(known) == (0 if service == "accreditation" else 27)
+    assert set(found["basis"]) == {"assumed" if len(known) else "none"}
+
+
+def test_ids_in_code_are_those_of_the_table(dataset: Dataset) -> None:
+    rows = dataset.table("judgements/services")
+    assert tuple(rows["service"]) == services.SERVICES == tuple(services.rules(dataset))
+    assert rows["place"].tolist() == [str(n) for n in range(1, 11)]
+    assert (rows[["unit", "counted", "chosen_by", "chosen_on", "why"]] != "").all(axis=None)
+    assert set(rows["count"]) - {""} <= set(dataset.indicators["indicator"])
+    assert services.rule("radiotherapy", dataset).of == need.CASES
+    assert services.rule("radiotherapy", dataset).stands == need.MACHINES
+    assert services.rule("radiotherapy", dataset).share == need.SHARE
+
+
+def test_a_table_that_names_other_services_is_refused(dataset: Dataset) -> None:
+    class Renamed:
+        areas, parameters, indicators = dataset.areas, dataset.parameters, dataset.indicators
+
+        def table(self, name: str) -> pd.DataFrame:
+            return dataset.table(name).replace("mri", "m.r.i.")
+
+    with pytest.raises(UserError, match=r"judgements/services names .*m\.r\.i\."):
+        services.rules(Renamed())
+
+
+def test_what_is_read_of_one_dataset_does_not_answer_for_another(dataset: Dataset) -> None:
+    rows = dataset.tables["indicators"]
+    cases = (rows["indicator"] == "cancer_new_cases_excl_nmsc") & (rows["area_id"] == "SI")
+    changed = rows.assign(number=rows["number"].mask(cases, 1000.0))
+    other = replace(dataset, tables={**dataset.tables, "indicators": changed})
+    assert of(services.need(other, "radiotherapy"), "SI")["need"] == 483
+    assert of(services.need(dataset, "radiotherapy"), "SI")["count"] == 13719
 
 
 def test_every_service_has_every_member_state_once(dataset: Dataset) -> None:
