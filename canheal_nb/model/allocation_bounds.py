@@ -8,13 +8,21 @@ from canheal_nb.model.allocation_problem import Array, Binding, Problem
 from canheal_nb.model.allocation_runs import limits, worth
 
 
-def relative(problem: Problem, done: float, bound: float) -> float:
-    """Return the part of the gain over the fewest units allowed that a plan may be missing."""
-    low, _high = limits(problem)
-    idle = np.zeros(problem.shape)
-    idle[:, :, 0] = low
-    span = bound - min(worth(problem, idle), done)
+def relative(problem: Problem, done: float, bound: float, least: float | None = None) -> float:
+    """Return the part of the gain over the fewest units allowed that a plan may be missing.
+
+    least: what the fewest units are worth, where that is known already.
+    """
+    span = bound - min(idle(problem) if least is None else least, done)
     return max(0.0, (bound - done) / span) if span > 1e-12 * max(1.0, abs(bound)) else 0.0
+
+
+def idle(problem: Problem) -> float:
+    """Return the value of all cover with the fewest units that floors and locks allow."""
+    low, _high = limits(problem)
+    units = np.zeros(problem.shape)
+    units[:, :, 0] = low
+    return worth(problem, units)
 
 
 def spent(problem: Problem, units: Array) -> tuple[Binding, ...]:

@@ -130,49 +130,63 @@ def ground(problem: Problem) -> Ground:
     )  # fmt: skip
 
 
-def states(of: Ground, area: int, low: float, high: float) -> States | None:
+def states(
+    of: Ground, area: int, low: float, high: float, costly: float | None = None
+) -> States | None:
     """Return the states that hold the cheapest for every cover wanted from low to high.
 
-    None where there are too many to list.
+    costly: money known to be enough for `high`. None where there are too many to list.
     """
     total = of.cum_cover[area]
     high = min(high, float(total[-1]))
     at = min(max(int(np.searchsorted(total, high * (1 - 1e-12))), 1), len(total) - 1)
     wide = total[at] - total[at - 1]
     dual = float((of.cum_money[area, at] - of.cum_money[area, at - 1]) / wide) if wide > 0 else 0.0
-    wanted = np.zeros(len(of.asked))
-    wanted[area] = high
-    costly = float(of.relaxed(wanted)[1][area])
-    options = []
-    for i, most in enumerate(of.most[area]):
-        if most > OPTIONS:
-            return None
-        x = np.arange(most + 1)
-        open_ = np.minimum(of.need[area, i], of.size[area, i] * (of.start[area, i] + x))
-        cover, money = of.weight[area, i] * (open_ - open_[0]), of.price[area, i] * x
-        options.append((x, money, cover, money - dual * cover))
-    floor = sum(float(each[3].min()) for each in options)
-    slack = (costly - floor - dual * low) * (1 + EASE) + EASE * max(1.0, costly)
+    if costly is None:
+        wanted = np.zeros(len(of.asked))
+        wanted[area] = high
+        costly = float(of.relaxed(wanted)[1][area])
+    if of.most[area].max() > OPTIONS:
+        return None
+    # All purchases of each service at once: [I, units], those beyond its most never taken.
+    x = np.arange(of.most[area].max() + 1)
+    need, size, start, weight, dear, most = (
+        each[area][:, None]
+        for each in (of.need, of.size, of.start, of.weight, of.price, of.most)
+    )
+    open_ = np.minimum(need, size * (start + x))
+    gains, price = weight * (open_ - open_[:, :1]), dear * x
+    score = np.where(x <= most, price - dual * gains, np.inf)
+    least = score.min(axis=1)
+    slack = (costly - float(least.sum()) - dual * low) * (1 + EASE) + EASE * max(1.0, costly)
+    lost = score - least[:, None]
+    fits = lost <= slack
     money, cover, loss = np.zeros(1), np.zeros(1), np.zeros(1)
-    units = np.zeros((1, 0))
-    for x, price, gains, score in options:
-        lost = score - score.min()
-        keep = lost <= slack
-        if len(money) * keep.sum() > 20 * STATES:
+    kept: list[tuple[Mask, Mask]] = []
+    for i in range(len(fits)):
+        keep = np.flatnonzero(fits[i])
+        if len(money) * len(keep) > 20 * STATES:
             return None
-        both = (loss[:, None] + lost[keep]).ravel()
+        both = (loss[:, None] + lost[i, keep]).ravel()
         inside = np.flatnonzero(both <= slack)
-        m = (money[:, None] + price[keep]).ravel()[inside]
-        c = (cover[:, None] + gains[keep]).ravel()[inside]
+        parent, own = np.divmod(inside, len(keep))
+        bought = keep[own]
+        m, c = money[parent] + price[i, bought], cover[parent] + gains[i, bought]
         order = np.argsort(m, kind="stable")
-        best = np.maximum.accumulate(c[order])
-        better = np.concatenate([[True], c[order][1:] > best[:-1]])
-        kept = order[better]
-        if len(kept) > STATES:
+        c = c[order]
+        better = np.ones(len(c), dtype=bool)
+        better[1:] = c[1:] > np.maximum.accumulate(c)[:-1]
+        order = order[better]
+        if len(order) > STATES:
             return None
-        money, cover, loss = m[kept], c[kept], both[inside][kept]
-        parent, own = np.divmod(inside[kept], int(keep.sum()))
-        units = np.column_stack([units[parent], x[keep][own]])
+        money, cover, loss = m[order], c[better], both[inside[order]]
+        kept.append((parent[order], bought[order]))
+    units = np.empty((len(money), len(kept)))
+    back = np.arange(len(money))
+    for i in reversed(range(len(kept))):
+        parent, bought = kept[i]
+        units[:, i] = bought[back]
+        back = parent[back]
     return States(money, cover, units)
 
 

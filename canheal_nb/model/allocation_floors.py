@@ -137,42 +137,46 @@ def floored(problem: Problem, shares: Array) -> list[Floored]:
     wanted = np.array([of.wanted(row) for row in shares])
     base = worth(problem, of.low[:, :, None])
     best, price = bounds(parts, wanted, of.money)
+    found = _whole(of, parts, wanted, price)
     return [
-        Floored(_whole(problem, of, parts, wanted[p], price[p]), base + float(best[p]))
-        for p in range(len(wanted))
+        Floored(None if each is None else greedy(filled(problem, of.low + each))[0], base + value)
+        for each, value in zip(found, best.tolist(), strict=True)
     ]
 
 
-def _whole(
-    problem: Problem, of: Ground, parts: Pieces, wanted: Array, price: float
-) -> Array | None:
-    """Round up where a floor ends; if that is too dear, at a higher price of money."""
-    low, high, found = 1.0, 1.0, None
+def _whole(of: Ground, parts: Pieces, wanted: Array, price: Array) -> list[Array | None]:
+    """Round up where a floor ends; where that is too dear, at a higher price of money."""
+    points = len(wanted)
+    low, high = np.ones(points), np.ones(points)
+    found: list[Array | None] = [None] * points
+    live = np.arange(points)
     for turn in range(ROUNDING):
-        factor = high if found is None else (low + high) / 2
-        units, spent = _at(of, parts, wanted, max(price, 1e-300) * factor)
-        if spent <= of.money * (1 + 1e-12):
-            found, high = units, factor
-            if turn == 0 or high - low < 1e-3:
-                break
-        elif found is None:
-            low, high = factor, high + 0.002 * 4**turn
-        else:
-            low = factor
-    if found is None:
-        return None
-    units, _bound = greedy(filled(problem, of.low + found))
-    return units
+        known = np.array([found[p] is not None for p in live])
+        factor = np.where(known, (low[live] + high[live]) / 2, high[live])
+        units, spent = _at(of, parts, wanted[live], np.maximum(price[live], 1e-300) * factor)
+        done = np.zeros(len(live), dtype=bool)
+        for n, p in enumerate(live):
+            if spent[n] <= of.money * (1 + 1e-12):
+                found[p], high[p] = units[n], factor[n]
+                done[n] = turn == 0 or high[p] - low[p] < 1e-3
+            elif known[n]:
+                low[p] = factor[n]
+            else:
+                low[p], high[p] = factor[n], high[p] + 0.002 * 4**turn
+        live = live[~done]
+        if not len(live):
+            break
+    return found
 
 
-def _at(of: Ground, parts: Pieces, wanted: Array, price: float) -> tuple[Array, float]:
-    _dual, _spent, bought = priced(parts, wanted[None], np.array([price]))
-    whole = np.ceil(bought[0] - 1e-9)
-    if ((whole * parts.cover).sum(axis=1) < wanted * (1 - 1e-8) - 1e-8).any():
-        return of.low, np.inf
-    areas, services = len(of.price), of.price.shape[1]
-    place = (np.arange(areas)[:, None] * services + parts.service).ravel()
-    summed = np.bincount(place, whole.ravel(), areas * services)
-    cells: Array = summed.astype(np.float64).reshape(areas, services)
+def _at(of: Ground, parts: Pieces, wanted: Array, price: Array) -> tuple[Array, Array]:
+    """Return whole units [P, A, I] at each price, and their cost, infinite where a floor fails."""
+    _dual, _spent, bought = priced(parts, wanted, price)
+    whole = np.ceil(bought - 1e-9)
+    short = ((whole * parts.cover).sum(axis=2) < wanted * (1 - 1e-8) - 1e-8).any(axis=1)
+    points, (areas, services) = len(wanted), of.price.shape
+    place = (np.arange(points * areas).reshape(points, areas, 1) * services + parts.service).ravel()
+    summed = np.bincount(place, whole.ravel(), points * areas * services)
+    cells: Array = summed.astype(np.float64).reshape(points, areas, services)
     cells = np.minimum(cells, of.most)
-    return cells, float((cells * of.price).sum())
+    return cells, np.where(short, np.inf, (cells * of.price).sum(axis=(1, 2)))

@@ -13,7 +13,7 @@ import numpy as np
 
 from canheal_nb.model.allocation import Plan, bought, floor, solve
 from canheal_nb.model.allocation_alone import fair_plan
-from canheal_nb.model.allocation_bounds import relative
+from canheal_nb.model.allocation_bounds import idle, relative
 from canheal_nb.model.allocation_floors import floored
 from canheal_nb.model.allocation_greedy import greedy
 from canheal_nb.model.allocation_milp import maximise
@@ -84,20 +84,22 @@ def frontier(
 def _at_once(problem: Problem, points: int) -> list[Point]:
     """Return the points of an uncoupled problem, the fairest exactly."""
     most, roof = greedy(problem)
+    least = idle(problem)
     fair = fair_plan(problem, False, FAIR)
     low = floor(problem, most)
     if not fair.objective > low:
-        return [_told(problem, most, roof)]
+        return [_told(problem, most, roof, least)]
     levels = np.linspace(low, fair.objective, points)[1:] * (1 - 1e-9)
     found = floored(problem, np.repeat(levels[:, None], problem.shape[0], axis=1))
-    told = [_told(problem, each.units, each.bound) for each in found if each.units is not None]
-    return [_told(problem, most, roof), *told, _told(problem, fair.units, found[-1].bound)]
+    given = [(most, roof), *((each.units, each.bound) for each in found)]
+    given.append((fair.units, found[-1].bound))
+    return [_told(problem, units, bound, least) for units, bound in given if units is not None]
 
 
-def _told(problem: Problem, units: Array, bound: float) -> Point:
+def _told(problem: Problem, units: Array, bound: float, least: float) -> Point:
     met = worth(problem, units)
     bound = max(bound, met)
-    return Point(units, met, bound, relative(problem, met, bound), floor(problem, units))
+    return Point(units, met, bound, relative(problem, met, bound, least), floor(problem, units))
 
 
 def _point(problem: Problem, plan: Plan) -> Point:

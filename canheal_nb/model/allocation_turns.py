@@ -5,6 +5,7 @@ The highest least share is the highest whose cheapest states, area by area, fit 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,23 +53,23 @@ def raise_least(
     def shares(level: float) -> Array:
         return np.where(free, level, np.where(asked, fixed, 0.0))
 
-    def reach(which: int) -> float:
-        low, high = after, roof
-        if of.relaxed(of.wanted(shares(high)))[which].sum() <= of.money * (1 + EASE):
-            return high
-        for _turn in range(36):
-            middle = (low + high) / 2
-            fits = of.relaxed(of.wanted(shares(middle)))[which].sum() <= of.money
-            low, high = (middle, high) if fits else (low, middle)
-        return low if which else high
+    def over(level: float, whole: int) -> float:
+        return float(of.relaxed(of.wanted(shares(level)))[whole].sum()) - of.money
 
-    bound, lower = reach(0), reach(1)
-    low, high = of.wanted(shares(lower)), of.wanted(shares(bound))
+    bound = _crossing(lambda level: over(level, 0), after, roof, EASE * of.money)
+    lower, high = (after, bound) if over(bound, 1) > EASE * of.money else (bound, bound)
+    for _turn in range(16 if lower < high else 0):
+        middle = (lower + high) / 2
+        lower, high = (middle, high) if over(middle, 1) <= 0 else (lower, middle)
+    cheap, dear = of.wanted(shares(lower)), of.wanted(shares(bound))
     if bound - lower <= gap * bound:
         return Level(lower, bound, (None,) * len(asked))
     known = {} if known is None else known
+    costly = of.relaxed(np.minimum(dear, of.cum_cover[:, -1]))[1]
     lists = tuple(
-        _listed(of, a, float(low[a]), float(high[a]), known) if asked[a] else None
+        _listed(of, a, float(cheap[a]), float(dear[a]), float(costly[a]), known)
+        if asked[a]
+        else None
         for a in range(len(asked))
     )
     if any(each is None for each, need in zip(lists, asked, strict=True) if need):
@@ -87,12 +88,37 @@ def raise_least(
     return Level(float(steps[left]), float(steps[left]), lists)
 
 
-def _listed(of: Ground, area: int, low: float, high: float, known: Known) -> States | None:
+def _crossing(over: Callable[[float], float], low: float, high: float, ease: float) -> float:
+    """Return where rising `over` crosses 0, from above; `high` where it never does.
+
+    False position that halves the end which stays (Illinois; Dowell and Jarratt 1971).
+    """
+    upper = over(high)
+    if upper <= ease:
+        return high
+    lower = over(low)
+    for turn in range(36):
+        steep = np.isfinite(upper) and lower < 0 and turn % 4 != 3
+        part = -lower / (upper - lower) if steep else 0.5
+        middle = low + (high - low) * min(max(part, 1e-9), 1 - 1e-9)
+        value = over(middle)
+        if value > 0:
+            high, upper, lower = middle, value, lower / 2
+        else:
+            low, lower, upper = middle, value, upper / 2
+        if high - low <= 1e-12 * high or 0 < value <= 1e-3 * ease:
+            break
+    return high
+
+
+def _listed(
+    of: Ground, area: int, low: float, high: float, costly: float, known: Known
+) -> States | None:
     if area in known:
         start, end, listed = known[area]
         if start <= low and high <= end:
             return listed
-    listed = states(of, area, low, high)
+    listed = states(of, area, low, high, costly)
     known[area] = (low, high, listed)
     return listed
 
