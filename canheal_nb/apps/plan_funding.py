@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from canheal_nb.apps.plan_funding_parts import Funding
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.locale import _, language
 from canheal_nb.model import inputs, measures, planning, services
 from canheal_nb.model.allocation_problem import Infeasible
 from canheal_nb.model.scenario import Scenario
@@ -97,7 +98,7 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         "by_country": funding_tables.countries(run, service, names),
         "totals": [
             (said.units(str(r["service"]), float(r["units"])), said.millions(float(r["cost"])))
-            for r in run.services.to_dict("records")
+            for r in funding_tables.records(run.services)
             if r["units"] > 0
         ],
         "bought": rows,
@@ -106,7 +107,7 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         "not_modelled": said.not_modelled([*run.case.not_modelled, *planned.plan.not_modelled]),
         "counts": counts,
         "cells": sum(counts.values()),
-        "matrix": _matrix(found),
+        "matrix": _matrix(dataset, replace(found.scenario, **parts.BARE), language()),
         "beside": compared(found, question.rule),
         "rival": _rival(found),
         "rule_name": _(said.GOALS[question.rule]),
@@ -124,7 +125,7 @@ def purchases(found: Funding, dataset: Dataset, names: dict[str, str]) -> list[d
     cost = made.over_years(made.cost)
     national = parts.national(dataset)
     rows = []
-    for row in run.units.to_dict("records"):
+    for row in funding_tables.records(run.units):
         a, t = case.countries.index(str(row["country"])), case.years.index(int(row["year"]))
         i = found.planned.services.index(str(row["service"]))
         euros = float(cost[a, i, t]) * float(row["units"])
@@ -146,13 +147,15 @@ def purchases(found: Funding, dataset: Dataset, names: dict[str, str]) -> list[d
 def picture(found: Funding, service: str, names: dict[str, str]) -> dict[str, Any]:
     """Return before and after by country for a service: svg, its words, who is not known."""
     run = found.run
-    rows = run.countries[run.countries["service"] == service]
-    rows = rows.merge(run.country_intervals, on=["country", "service"])
+    rows = run.countries.assign(
+        after_low=run.country_intervals["after_low"], after_high=run.country_intervals["after_high"]
+    )
+    rows = rows[rows["service"] == service]
     known = rows[rows["after"].notna()].sort_values(["share_after", "share_nothing"])
     columns = ("share_nothing", "share_after", "after_low", "after_high")
     pairs = [
         dumbbell.Pair(names[str(row["country"])], *(100 * float(row[one]) for one in columns))
-        for row in known.to_dict("records")
+        for row in funding_tables.records(known)
     ]
     text = _("{service}, share of need met by country, doing nothing and with the plan; see table.")
     alt = text.format(service=said.service(service))
@@ -192,7 +195,7 @@ def saved(kind: str, question: PlanFunding, found: Funding, dataset: Dataset) ->
     rows = [
         [names[str(row["country"])], said.service(str(row["service"]))]
         + [_cell(float(row[one])) for one in columns]
-        for row in table.to_dict("records")
+        for row in funding_tables.records(table)
     ]
     about = {
         "title": _("What should we fund: {title}").format(title=found.scenario.title),
@@ -250,7 +253,9 @@ def _rival(found: Funding) -> list[dict[str, str]]:
     return funding_tables.rival(found.run, nothing, plan, other)
 
 
-def _matrix(found: Funding) -> list[dict[str, str]]:
+@lru_cache(maxsize=24)
+def _matrix(dataset: Dataset, scenario: Scenario, _language: str) -> list[dict[str, str]]:
+    """Return the inputs as rows in words; they do not hang on money or goal, and are kept."""
     return [
         {
             "name": said.input_name(f"{row['service']}.{row['cell']}"),
@@ -261,5 +266,5 @@ def _matrix(found: Funding) -> list[dict[str, str]]:
             "unit": _(str(row["unit"])) if row["unit"] else "",
             "by": str(row["by"] or row["source_id"]),
         }
-        for row in found.run.matrix.to_dict("records")
+        for row in funding_tables.records(parts.ground(dataset, scenario).own)
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.draws import LIVE
 from canheal_nb.model.planning import Planned
-from canheal_nb.model.scenario import Add, Budget, Give, Goal, Open, Scenario
+from canheal_nb.model.scenario import Add, Budget, Constraints, Give, Goal, Open, Scenario
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import scenario_words as said
@@ -29,6 +30,10 @@ SECONDS = 3.0  # the most a search may take here
 EURO = 1e6
 BUDGET, MOST = 500.0, 100_000.0  # million euros
 STEPS, LONGEST = 20, 60_000
+BARE: dict[str, Any] = {
+    "budget": Budget(), "goal": Goal(), "changes": (), "title": "", "why": "", "author": "",
+    "constraints": Constraints(), "priorities": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,8 +153,7 @@ def position(question: PlanFunding) -> int | None:
 
 def ground(dataset: Dataset, scenario: Scenario) -> Case:
     """Return the ground of a scenario; it does not depend on money or goal, and is kept."""
-    kept = replace(scenario, budget=Budget(), goal=Goal(), changes=(), title="", why="", author="")
-    return _ground(dataset, kept)
+    return _ground(dataset, replace(scenario, **BARE))
 
 
 @lru_cache(maxsize=24)
@@ -259,7 +263,9 @@ def by_rule(case: Case, planned: Planned, rule: str) -> Floats | None:
     """Return the units [A, I, T] that a rule of thumb buys with the same money."""
     made = planned.problem
     cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
-    found: Mapping[str, Floats] = rules(made, heads=np.nan_to_num(case.people), cases=cases)
+    found: Mapping[str, Floats] = rules(
+        made, heads=np.nan_to_num(case.people), cases=cases, only=(rule,)
+    )
     if rule not in found:
         return None
     units = np.zeros(case.shape)

@@ -14,12 +14,16 @@ from canheal_nb.model.allocation_runs import Runs, capacity, limits, runs
 
 
 def rules(
-    problem: Problem, heads: Array | None = None, cases: Array | None = None
+    problem: Problem,
+    heads: Array | None = None,
+    cases: Array | None = None,
+    only: tuple[str, ...] = (),
 ) -> dict[str, Array]:
     """Return the units bought [A, I, T] by each rule.
 
     per_head and per_case share the money by people[A] and new cases[A], where given; by_need
     by the need not yet met; todays_shares by the capacity each area has today, where known.
+    `only`: the rules that are wanted; all, where none is named.
     """
     need = problem.over_years(problem.need)[:, :, 0]
     size = capacity(problem)
@@ -35,7 +39,7 @@ def rules(
     return {
         name: shared(problem, key)
         for name, key in keys.items()
-        if key is not None and np.sum(key) > 0
+        if key is not None and np.sum(key) > 0 and (not only or name in only)
     }
 
 

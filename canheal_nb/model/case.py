@@ -8,9 +8,10 @@ where no projection fits it stays as it is, and `Case.not_modelled` says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import inputs, services
-from canheal_nb.model.draws import Range
+from canheal_nb.model.draws import Range, sample
 from canheal_nb.model.futures import inputs_of
 from canheal_nb.model.indicators import layer
 from canheal_nb.model.scenario import Scenario
@@ -66,6 +67,24 @@ class Case:
         """The ranges of the inputs that are used, as they are drawn."""
         names = self.matrix["service"] + "." + self.matrix["cell"]
         return inputs_of(self.matrix[names.isin(self.given)]) if len(self.matrix) else ()
+
+    @cached_property
+    def own(self) -> pd.DataFrame:
+        """The rows of the matrix that are about the case's services."""
+        return self.matrix[self.matrix["service"].isin(self.services)].reset_index(drop=True)
+
+    @cached_property
+    def kept(self) -> dict[Hashable, Any]:
+        """What follows from the ground alone, kept by those who reckon it: all plans share it."""
+        return {}
+
+    def drawn(self, seed: int, draws: int) -> Mapping[str, Floats]:
+        """Return draws of every range, by input; they are made once."""
+        key = ("drawn", seed, draws)
+        if key not in self.kept:
+            self.kept[key] = sample(self.ranges, seed, 0, draws)
+        found: Mapping[str, Floats] = self.kept[key]
+        return found
 
     def input(self, service: str, cell: str) -> float:
         """Return one input's value, NaN where there is none."""

@@ -32,6 +32,7 @@ from canheal_nb.model.uncertainty import LEVEL
 PLAN, NOTHING = "plan", "nothing"
 TIME_LIMIT = 10.0
 MINUTES = (60, 120)
+ENDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +55,7 @@ class Run:
     @property
     def matrix(self) -> pd.DataFrame:
         """The input matrix of the scenario's services (see `inputs.matrix`)."""
-        table = self.case.matrix
-        return table[table["service"].isin(self.case.services)].reset_index(drop=True)
+        return self.case.own
 
     @cached_property
     def services(self) -> pd.DataFrame:
@@ -83,26 +83,53 @@ class Run:
         return self.futures.intervals().loc[PLAN]
 
     @cached_property
+    def at_end(self) -> tuple[Floats, Floats, Floats]:
+        """Need, met doing nothing, met with the plan, in the last year, over the draws.
+
+        Arrays [n, A, I], the same futures as in `futures`.
+        """
+        drawn = _known(self.case.drawn(self.scenario.seed, self.draws))
+        shape = (self.draws, *self.case.shape[:2])
+        need, nothing, after = evaluation.at_end(self.case, self.outcome.units, drawn)
+        return tuple(np.broadcast_to(one, shape) for one in (need, nothing, after))  # type: ignore[return-value]
+
+    @cached_property
+    def shares(self) -> dict[str, tuple[float, float]]:
+        """Where the Union's share of need met lies, by service: 90 of 100 draws (0 to 1).
+
+        The ends of "service: share" in `intervals`, without the other outcomes.
+        """
+        need, _nothing, after = self.at_end
+        found = {}
+        for i, service in enumerate(self.case.services):
+            known = ~np.isnan(after[..., i])
+            if known.any():
+                whole = np.where(known, need[..., i], 0.0).sum(axis=-1)
+                low, high = np.quantile(np.nansum(after[..., i], axis=-1) / whole, ENDS)
+                found[service] = (float(low), float(high))
+        return found
+
+    @cached_property
     def country_intervals(self) -> pd.DataFrame:
         """Return where the shares of each country lie, in the last year, 90 of 100 draws.
 
         Columns country, service, nothing_low, nothing_high, after_low, after_high (0 to 1).
         """
-        drawn = evaluation.evaluate(self.case, self.outcome.units, _known(self.futures.values))
+        case = self.case
+        need, nothing, after = self.at_end
         names = {
-            "country": np.repeat(self.case.countries, len(self.case.services)),
-            "service": np.tile(self.case.services, len(self.case.countries)),
+            "country": np.repeat(case.countries, len(case.services)),
+            "service": np.tile(case.services, len(case.countries)),
         }
+        key = ("nothing", self.scenario.seed, self.draws)
+        if key not in case.kept:
+            case.kept[key] = _ends(nothing, need)
         ends: dict[str, Floats] = {}
-        for name in ("nothing", "after"):
-            met, need = getattr(drawn, name)[..., -1], drawn.need[..., -1]
-            share = np.divide(met, need, out=np.full(need.shape, np.nan), where=need > 0)
-            share = share.reshape(-1, *self.case.shape[:2])
-            for end, level in (("low", (1 - LEVEL) / 2), ("high", (1 + LEVEL) / 2)):
-                ends[f"{name}_{end}"] = np.quantile(share, level, axis=0).reshape(-1)
+        for name, (low, high) in (("nothing", case.kept[key]), ("after", _ends(after, need))):
+            ends |= {f"{name}_low": low, f"{name}_high": high}
         return pd.DataFrame(names | ends)
 
-    @property
+    @cached_property
     def units(self) -> pd.DataFrame:
         """What is bought: country, service, year, units; only where there is something."""
         case, bought = self.case, self.outcome.units
@@ -254,6 +281,13 @@ def _plain(value: object) -> object:
     if isinstance(value, float | np.floating):
         return float(value) if math.isfinite(value) else None
     return int(value) if isinstance(value, np.integer) else value
+
+
+def _ends(met: Floats, need: Floats) -> tuple[Floats, Floats]:
+    """Return the ends of a share of need over the draws [n, A, I], one after the other [A * I]."""
+    share = np.divide(met, need, out=np.full(need.shape, np.nan), where=need > 0)
+    low, high = np.quantile(share.reshape(len(share), -1), ENDS, axis=0)
+    return low, high
 
 
 def _known(values: Mapping[str, Floats]) -> dict[str, Floats]:

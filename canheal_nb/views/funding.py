@@ -14,6 +14,7 @@ from canheal_nb.model.scenario import Scenario
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
+from canheal_nb.views.funding_tables import records
 
 TOLD, GAINS, SMALLEST = 3, 1e-9, 1e-5
 LIMITS = {
@@ -64,12 +65,11 @@ def does(run: Run) -> list[str]:
     """Return what the plan changes, one sentence for each service whose need met is known."""
     found = []
     year = run.case.years[-1]
-    for row in run.services.to_dict("records"):
+    for row in records(run.services):
         if not row["known"]:
             continue
         service = str(row["service"])
-        ends = run.intervals.loc[f"{service}: share"]
-        low, high = float(ends["low"]), float(ends["high"])
+        low, high = run.shares[service]
         text = _("{service}: {after} of need met in {year}; {before} doing nothing.")
         if round(high - low, 3):
             text = _(

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from canheal_nb.locale import _
+from canheal_nb.model.case import Case
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
 
-END = ("low", "high")
 ENDS = ("after_low", "after_high")
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain values, many times quicker than pandas does."""
+    columns = [str(name) for name in table.columns]
+    rows = zip(*(table[name].tolist() for name in table.columns), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 def services(run: Run, country: str = "") -> list[dict[str, str]]:
@@ -26,12 +34,11 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
     rows = run.services if not country else run.countries[run.countries["country"] == country]
     drawn = {
         one["service"]: one
-        for one in run.country_intervals.to_dict("records")
+        for one in records(run.country_intervals)
         if one["country"] == country
     }
-    union = run.intervals[list(END)].to_dict("index")
     found = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         service = str(row["service"])
         known = not math.isnan(float(row["share_after"]))
         if not known:
@@ -40,8 +47,7 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
             low, high = (float(drawn[service][end]) for end in ENDS)
             span = _span(low, high)
         else:
-            ends = union[f"{service}: share"]
-            span = _span(float(ends["low"]), float(ends["high"]))
+            span = _span(*run.shares[service])
         more = float(row["share_after"]) - float(row["share_nothing"])
         added = said.counted(service, float(row["added"])) if row["units"] else _("nothing")
         found.append(
@@ -55,16 +61,19 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
                 "served": said.counted(service, float(row["served"])) if known else "",
                 "added": "" if known else added,
                 "each": said.euros(float(row["cost_per_person"])) if _priced(row) else "",
-                "assumed": _("assumed") if assumed(run.matrix, service) else "",
+                "assumed": _("assumed") if service in assumed(run.case) else "",
             }
         )
     return found
 
 
-def assumed(matrix: pd.DataFrame, service: str) -> bool:
-    """Return whether a service's figures rest on an assumption."""
-    own = matrix[(matrix["service"] == service) & (matrix["cell"] != "staff")]
-    return bool((own["basis"] == "assumed").any())
+def assumed(case: Case) -> frozenset[str]:
+    """Return the services whose figures rest on an assumption."""
+    if "assumed" not in case.kept:
+        rows = case.own[(case.own["cell"] != "staff") & (case.own["basis"] == "assumed")]
+        case.kept["assumed"] = frozenset(map(str, rows["service"]))
+    found: frozenset[str] = case.kept["assumed"]
+    return found
 
 
 def points(difference: float) -> str:
@@ -82,7 +91,7 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
     rows = rows.sort_values(["gain", "units"], ascending=False, kind="stable")
     drawn = {
         one["country"]: one
-        for one in run.country_intervals.to_dict("records")
+        for one in records(run.country_intervals)
         if one["service"] == service
     }
     return [
@@ -96,7 +105,7 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
             "more": points(float(row["share_after"]) - float(row["share_nothing"])),
             "served": "" if math.isnan(float(row["served"])) else said.people(float(row["served"])),
         }
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]  # fmt: skip
 
 
