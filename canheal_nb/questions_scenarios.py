@@ -1,4 +1,4 @@
-"""The questions about what money can do: one scenario, as a report."""
+"""The questions about what money can do, and what is known for it."""
 
 from __future__ import annotations
 
@@ -23,6 +23,19 @@ class ScenarioBrief(Question):
     """
 
     scenario: Annotated[str, AfterValidator(_whole)]
+    lang: Language = "en"
+
+
+class Inputs(Question):
+    """What does the money model know, and from where?
+
+    `service`: is shown cell by cell and country by country; `country`: is marked and worked out;
+    `scenario`: whose assumptions stand in the matrix, "" for none.
+    """
+
+    service: Annotated[str, Known("service")] = "radiotherapy"
+    country: Annotated[str, Known("country_or_none")] = ""
+    scenario: Annotated[str, Known("scenario_or_none")] = ""
     lang: Language = "en"
 
 

@@ -212,7 +212,7 @@ def _parameter(
     year, exact = prices.middle_year(str(found["price_year"]))
     price = prices.to_year(float(found["value"]), key.price[0], year, key.price[1], price_tables)
     if price.refused:
-        said = _("{value:g} {unit} cannot be brought to euros of {year}: {why}")
+        said = _("{value:.10g} {unit} cannot be brought to euros of {year}: {why}")
         note = said.format(
             value=found["value"], unit=unit, year=prices.TARGET_YEAR, why=price.refused
         )
