@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from canheal_nb import scenarios
+from canheal_nb.apps import plan_funding_parts as funding
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset, scenario_files
-from canheal_nb.locale import _
+from canheal_nb.locale import _, language
 from canheal_nb.model import inputs, prices, services
 from canheal_nb.model.scenario import Scenario
-from canheal_nb.questions_scenarios import Inputs
+from canheal_nb.questions_scenarios import Inputs, PlanFunding
 from canheal_nb.views import exports, facts, scenario_words, words
 from canheal_nb.views import inputs as shown
 from canheal_nb.views import inputs_counted as counted
 
 TEMPLATE = "inputs.html"
-INDEX_SOURCES = "cpi_index_2015_100"
+YEAR = re.compile(r"\d{4}")
 
 
 def vocabulary(dataset: Dataset) -> dict[str, list[str]]:
@@ -44,6 +46,7 @@ class Known:
 
     dataset: Dataset
     scenario: str
+    language: str
 
     @cached_property
     def matrix(self) -> pd.DataFrame:
@@ -71,14 +74,36 @@ class Known:
     @cached_property
     def rows(self) -> list[shown.Row]:
         """The matrix as it is shown."""
-        known = {f"{name}.need": int(t["need"].notna().sum()) for name, t in self.need.items()}
+        known = {f"{name}.need": by_country(table, "need") for name, table in self.need.items()}
         known |= {
-            f"{name}.baseline": int(t["baseline"].notna().sum()) for name, t in self.stands.items()
+            f"{name}.baseline": by_country(table, "baseline") for name, table in self.stands.items()
         }
-        members = len(services.countries(self.dataset))
-        return shown.rows(self.matrix, self.dataset.parameters, known, members)
+        found = self.dataset.parameters
+        years = self.sources["year"].reindex(found["source_id"])
+        published = found.assign(year=["" if pd.isna(year) else str(year) for year in years])
+        return shown.rows(self.matrix, published, known)
 
-    @property
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The sources (see `Dataset.sources`)."""
+        return self.dataset.sources
+
+    def price_sources(self, currency: str, country: str) -> list[str]:
+        """Return the ids of the sources of a country's consumer prices and of the rate."""
+        money = self.dataset.table("facts/money")
+        asked = (money["area_id"] == country) & (money["indicator"] == prices.INDEX)
+        found = sorted(set(money.loc[asked, "source_id"]))
+        if currency != prices.EURO:
+            found += sorted(set(self.dataset.table("facts/exchange_rates")["source_id"]))
+        return found
+
+    @cached_property
+    def chosen_by(self) -> str:
+        """Who chose what fills the cells, and when."""
+        rows = self.dataset.table(services.INPUTS)[["chosen_by", "chosen_on"]].drop_duplicates()
+        return "; ".join(", ".join(map(str, row)) for row in rows.itertuples(index=False))
+
+    @cached_property
     def both(self) -> list[str]:
         """The services of which need and what stands are known for some country."""
         return [
@@ -87,21 +112,55 @@ class Known:
             if (self.need[name]["need"] * self.stands[name]["baseline"]).notna().any()
         ]
 
-    def capacity(self, service: str) -> float:
-        """Return what one unit of a service serves in a year; NaN where not known."""
-        cells = self.matrix[self.matrix["service"] == service].set_index("cell")
-        return float(cells.at["capacity", "value"])
+    def cell(self, service: str, cell: str) -> pd.Series:
+        """Return one row of the matrix."""
+        return self.matrix.set_index(["service", "cell"]).loc[(service, cell)]
+
+    def capacity(self, service: str) -> tuple[float, bool]:
+        """Return what one unit of a service serves in a year, and whether that is assumed.
+
+        NaN where not known.
+        """
+        found = self.cell(service, "capacity")
+        return float(found["value"]), found["basis"] == inputs.ASSUMED
+
+    def chosen(self, service: str, cell: str) -> str:
+        """Return who assumed an input and why, in words; "" where nobody did."""
+        found = self.cell(service, cell)
+        if found["basis"] != inputs.ASSUMED:
+            return ""
+        return counted.assumed(str(found["by"]), str(found["why"]))
+
+
+@lru_cache(maxsize=16)
+def known_of(dataset: Dataset, scenario: str, language: str) -> Known:
+    """Return what is known with a scenario's assumptions, computed once per language."""
+    return Known(dataset, scenario, language)
+
+
+def by_country(table: pd.DataFrame, column: str) -> shown.ByCountry:
+    """Return for how many countries a figure is known, and of which years these figures are."""
+    rows = table[table[column].notna()]
+    ages = (words.age({"flag": row.flag, "year": row.year}) for row in rows.itertuples())
+    years = sorted({found.group() for found in map(YEAR.search, ages) if found})
+    span = "" if not years else years[0]
+    if len(years) > 1:
+        span = _("{first} to {last}").format(first=years[0], last=years[-1])
+    return shown.ByCountry(len(rows), len(table), span)
 
 
 def screen(question: Inputs, dataset: Dataset, notice: str = "") -> Screen:
     """Return what the inputs page shows for a question."""
-    known = Known(dataset, question.scenario)
+    known = known_of(dataset, question.scenario, language())
     names = words.country_names(dataset.areas)
     service, rule = question.service, services.rule(question.service, dataset)
     row = next(row for row in known.rows if row.service == service)
     need, stands = known.need[service], known.stands[service]
-    label = _(str(dataset.indicator_types.at[rule.of.indicator, "label"])) if rule.of else ""
+    labels = dataset.indicator_types["label"]
+    label = _(str(labels[rule.of.indicator])) if rule.of else ""
+    units = _(str(labels[rule.stands.indicator])) if rule.stands else ""
     share = float(need["share"].iloc[0])
+    guess = {cell: known.chosen(service, cell) for cell in ("need", "baseline")}
     worked = example(question.country, need, stands)
     table = counted.lines(need, stands, names)
     context = {
@@ -112,14 +171,19 @@ def screen(question: Inputs, dataset: Dataset, notice: str = "") -> Screen:
         "services": [(name, scenario_words.service(name)) for name in services.SERVICES],
         "countries": [(area, names[area]) for area in services.countries(dataset)],
         "scenarios": [(name, one.title) for name, one in shipped(dataset).items()],
-        "key": shown.signs(),
+        "key": shown.signs(known.matrix),
+        "totals": shown.totals(known.matrix),
+        "share": shown.counts(inputs.share(known.matrix)),
+        "plan": plan(question, dataset),
         "rows": known.rows,
         "here": row,
         "unit": _(rule.unit),
         "things": _(rule.counted),
         "why": _(rule.why),
-        "sources": {cell.cell: cited(cell, dataset) for cell in row.cells},
-        "computed": counted.computed(rule, share, label),
+        "sources": {cell.cell: cited(cell, known) for cell in row.cells},
+        "computed": counted.computed(rule, share, label, guess["need"]),
+        "stood": counted.stood(stands, units, guess["baseline"]),
+        "guessed": {cell: bool(by) for cell, by in guess.items()},
         "example": counted.example(
             names[worked],
             service,
@@ -133,9 +197,9 @@ def screen(question: Inputs, dataset: Dataset, notice: str = "") -> Screen:
         "count": label,
         "lines": table,
         "alike": counted.alike(table),
-        "country_sources": facts.cited(dataset.sources, ids(need, stands)),
+        "country_sources": facts.cited(known.sources, ids(need, stands)),
         "year": prices.TARGET_YEAR,
-        "chosen_by": chosen_by(dataset),
+        "chosen_by": known.chosen_by,
     }
     return Screen(
         question, TEMPLATE, context, {}, save=lambda kind: saved(kind, question, known, label)
@@ -161,19 +225,20 @@ def ids(need: pd.DataFrame, stands: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(part for one in joined for part in one.split("+") if part))
 
 
-def cited(cell: shown.Cell, dataset: Dataset) -> list[facts.Source]:
+def cited(cell: shown.Cell, known: Known) -> list[facts.Source]:
     """Return the sources of a cell; of a price brought to another year also those of the tables."""
-    found = list(cell.source_ids)
-    if cell.steps:
-        money = prices.of(dataset).money
-        found += sorted(set(money.loc[money["indicator"] == INDEX_SOURCES, "source_id"]))
-    return facts.cited(dataset.sources, list(dict.fromkeys(found)))
+    price = inputs.keys(known.dataset)[f"{cell.service}.{cell.cell}"].price
+    found = [*cell.source_ids, *(known.price_sources(*price) if cell.steps and price else ())]
+    return facts.cited(known.sources, list(dict.fromkeys(found)))
 
 
-def chosen_by(dataset: Dataset) -> str:
-    """Return who chose what fills the cells, and when."""
-    rows = dataset.table(services.INPUTS)
-    return "; ".join(sorted({f"{r['chosen_by']}, {r['chosen_on']}" for _i, r in rows.iterrows()}))
+def plan(question: Inputs, dataset: Dataset) -> str:
+    """Return where a plan is made with these inputs: the link of `plan_funding`, relative."""
+    planned = question.scenario if question.scenario in funding.offered(dataset) else ""
+    asked = PlanFunding(
+        scenario=planned, service=question.service, country=question.country, lang=question.lang
+    )
+    return f"plan_funding?{asked.query()}".rstrip("?")
 
 
 def saved(kind: str, question: Inputs, known: Known, label: str) -> exports.File:
@@ -187,17 +252,20 @@ def saved(kind: str, question: Inputs, known: Known, label: str) -> exports.File
     }
     what, _dash, kind_of = kind.rpartition("-")
     if what != "countries":
-        head, body = shown.sheet(known.rows)
+        names = [name for row in known.rows for cell in row.cells for name in cell.source_ids]
+        given = facts.cited(known.sources, list(dict.fromkeys(names)))
+        by_id = {source.source_id: source for source in given}
+        head, body = shown.sheet(known.matrix, known.rows, by_id)
         told = known.matrix[known.matrix[["value", "low", "high"]].notna().any(axis=1)]
-        names = [part for one in told["source_id"] for part in one.split("+") if part]
-        sources = facts.cited(dataset.sources, list(dict.fromkeys(names)))
+        kept = {part for one in told["source_id"] for part in one.split("+")}
+        sources = [source for source in given if source.source_id in kept]
         cite = exports.citation(about)
         return exports.table_file(kind_of, "canheal-inputs", head, body, sources, cite)
     need, stands = known.need[question.service], known.stands[question.service]
     table = counted.lines(need, stands, words.country_names(dataset.areas))
-    open_ = dataset.sources["redistribute"] != "no"
+    open_ = known.sources["redistribute"] != "no"
     may = all(open_[name] for name in ids(need.head(0), stands))
     head, body = counted.sheet(table, label or _("Count"), may)
-    sources = facts.cited(dataset.sources, ids(need, stands if may else stands.head(0)))
+    sources = facts.cited(known.sources, ids(need, stands if may else stands.head(0)))
     stem = f"canheal-inputs-{question.service}"
     return exports.table_file(kind_of, stem, head, body, sources, exports.citation(about))

@@ -15,6 +15,7 @@ import pandas as pd
 from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model import inputs, prices
 from canheal_nb.views import scenario_words
+from canheal_nb.views.facts import Source
 from canheal_nb.views.figures import bound, decimal
 
 STATES = {
@@ -31,13 +32,13 @@ MEANINGS = {
     "refused": N_("a price was found that cannot be brought to euros of one year"),
     "none": N_("no figure; what needs it is not computed, and it is never taken as 0"),
 }
-BY_COUNTRY = ("need", "baseline")
 UNITS = {
     "fraction": N_("of those counted"),
     "fraction of new cases": N_("of all new cases"),
     "share": N_("of those counted"),
     "RTT per unit (on shift)": N_("radiation therapists on a machine at once"),
 }
+NUMBERS = ("value", "low", "high")
 _SMALL = 1000
 
 
@@ -45,8 +46,9 @@ _SMALL = 1000
 class Cell:
     """One input as it is shown; texts are "" where there is nothing to say.
 
-    `state`: a key of `STATES`; `value`: the figure with its unit, or the bounds; `span`: the
-    bounds, or why the source's bounds are none; `steps`: how a price came to euros of one year.
+    `state`: a key of `STATES`; `value`: the figure with its unit, or the bounds; `when`: of which
+    year; `span`: the bounds, or why the source's bounds are none; `steps`: how a price came to
+    euros of one year; `refused`: why it did not; `blank`: what a scenario can assume.
     """
 
     service: str
@@ -56,13 +58,24 @@ class Cell:
     sign: str
     word: str
     value: str = ""
+    when: str = ""
     span: str = ""
     steps: tuple[str, ...] = ()
+    refused: str = ""
     why: str = ""
     note: str = ""
     by: str = ""
     blank: str = ""
     source_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ByCountry:
+    """A figure that each country has its own of: known for `known` of `members`, of `years`."""
+
+    known: int
+    members: int
+    years: str
 
 
 @dataclass(frozen=True)
@@ -76,16 +89,16 @@ class Row:
 
 
 def rows(
-    matrix: pd.DataFrame, parameters: pd.DataFrame, known: Mapping[str, int], members: int
+    matrix: pd.DataFrame, published: pd.DataFrame, known: Mapping[str, ByCountry]
 ) -> list[Row]:
     """Return the matrix (see `inputs.matrix`) row by row.
 
-    `parameters`: as in `Dataset.parameters`; `known`: for how many of `members` countries a
-    figure is known, by input ("mri.baseline").
+    `published`: as `Dataset.parameters`, with the year of the source, "" where not stated, in
+    `year`; `known`: the figures by country, by input ("mri.baseline").
     """
     found = []
     for service, cells in matrix.groupby("service", sort=False):
-        shown = tuple(_cell(row, parameters, known, members) for _i, row in cells.iterrows())
+        shown = tuple(_cell(row, published, known) for _i, row in cells.iterrows())
         name = scenario_words.service(str(service))
         found.append(Row(str(service), name, counts(inputs.share(cells)), shown))
     return found
@@ -100,9 +113,28 @@ def state(row: pd.Series) -> str:
     return "weak" if row["weak"] else "sourced"
 
 
-def signs() -> list[tuple[str, str, str]]:
-    """Return every sign with its word and what it means, for a key."""
-    return [(STATES[name][0], _(STATES[name][1]), _(said)) for name, said in MEANINGS.items()]
+def signs(matrix: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    """Return every sign with its word, how many cells it has, and what it means, for a key."""
+    states = matrix.apply(state, axis=1).value_counts()
+    found = []
+    for name, meaning in MEANINGS.items():
+        sign, word = STATES[name]
+        found.append((sign, _(word), part(int(states.get(name, 0)), len(matrix)), _(meaning)))
+    return found
+
+
+def totals(matrix: pd.DataFrame) -> list[tuple[str, str]]:
+    """Return per input its name and of how many services it is sourced, assumed and none."""
+    return [
+        (_(scenario_words.CELLS[str(cell)]), counts(inputs.share(cells)))
+        for cell, cells in matrix.groupby("cell", sort=False)
+    ]
+
+
+def part(number: int, whole: int) -> str:
+    """Return "19 (24 %)"."""
+    said = _("{number} ({share} %)")
+    return said.format(number=number, share=decimal(100 * number / whole))
 
 
 def counts(share: Mapping[str, int]) -> str:
@@ -117,7 +149,8 @@ def shares(matrix: pd.DataFrame) -> str:
     said = _("Of {all} inputs {sourced} have a source and {assumed} are assumed; {none} have none.")
     if not share[inputs.ASSUMED]:
         said = _("Of {all} inputs {sourced} have a source; {none} have none.")
-    parts = [said.format(all=len(matrix), **share)]
+    told = {name: part(number, len(matrix)) for name, number in share.items()}
+    parts = [said.format(all=len(matrix), **told)]
     weak, refused = (int(states.get(name, 0)) for name in ("weak", "refused"))
     if weak:
         text = ngettext("{n} of the sources is weak.", "{n} of the sources are weak.", weak)
@@ -141,32 +174,47 @@ def figure(value: float, unit: str, priced: bool = False) -> str:
     return f"{number} {_(UNITS.get(unit, unit))}" if unit else number
 
 
-def sheet(table: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
-    """Return the matrix as a sheet: head, and a line per service and cell."""
-    head = [_("Service"), _("Input"), _("Basis"), _("Value"), _("Range"), _("How it came about")]
-    head += [_("Why"), _("Note"), _("By"), _("Sources")]
-    return head, [
-        [row.name, cell.name, cell.word, cell.value, cell.span, "; ".join(cell.steps)]
-        + [cell.why, cell.note, cell.by, " ".join(cell.source_ids)]
-        for row in table
-        for cell in row.cells
-    ]
+def sheet(
+    matrix: pd.DataFrame, table: Sequence[Row], sources: Mapping[str, Source]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the matrix as a sheet: head, and a line per service and cell; numbers are plain.
+
+    `table`: the same rows as they are shown; `sources`: by id.
+    """
+    head = [_("Service"), _("Input"), _("Basis"), _("Value"), _("Low"), _("High"), _("Unit")]
+    head += [_("Of when"), _("In words"), _("How it came about"), _("Why"), _("Note"), _("By")]
+    head += [_("Figure"), _("Sources"), _("Rights")]
+    found = []
+    cells = [(row.name, cell) for row in table for cell in row.cells]
+    for (service, cell), line in zip(cells, matrix.to_dict("records"), strict=True):
+        numbers = ["" if math.isnan(line[name]) else f"{line[name]:.10g}" for name in NUMBERS]
+        cited = [sources[name] for name in cell.source_ids]
+        rights = "; ".join(dict.fromkeys(source.rights for source in cited))
+        found.append(
+            [service, cell.name, cell.word, *numbers, str(line["unit"]), cell.when, cell.value]
+            + ["; ".join(cell.steps), cell.why, cell.refused or cell.note, cell.by]
+            + [str(line["key"]), " ".join(cell.source_ids), rights]
+        )
+    return head, found
 
 
-def _cell(row: pd.Series, parameters: pd.DataFrame, known: Mapping[str, int], members: int) -> Cell:
+def _cell(row: pd.Series, published: pd.DataFrame, known: Mapping[str, ByCountry]) -> Cell:
     kind = state(row)
     sign, word = STATES[kind]
-    name, found = f"{row['service']}.{row['cell']}", parameters.index == row["key"]
-    published = parameters[found].iloc[0] if found.any() else None
-    value, span = _value(row), ""
-    if row["cell"] in BY_COUNTRY and row["basis"] == inputs.SOURCED and math.isnan(row["value"]):
-        value = _("known for {n} of {all} countries").format(n=known.get(name, 0), all=members)
+    series = known.get(f"{row['service']}.{row['cell']}")
+    found = published.loc[row["key"]] if row["key"] in published.index else None
+    value, span, when = _value(row), "", ""
+    if series is not None and row["basis"] == inputs.SOURCED and math.isnan(row["value"]):
+        value = _("known for {n} of {all} countries").format(n=series.known, all=series.members)
     elif row["basis"] != inputs.NONE and not math.isnan(row["value"]):
-        span = _span(row, published)
+        span = _span(row, found)
+    if row["basis"] == inputs.SOURCED:
+        when = _when(row, found, series)
     blank = ""
     if row["basis"] == inputs.NONE and row["unit"]:
         unit = row["unit"] if kind == "none" else _("EUR of 2023")
         blank = _("A scenario can assume it; unit: {unit}.").format(unit=_(str(unit)))
+    refused = kind == "refused"
     return Cell(
         service=str(row["service"]),
         cell=str(row["cell"]),
@@ -175,14 +223,27 @@ def _cell(row: pd.Series, parameters: pd.DataFrame, known: Mapping[str, int], me
         sign=sign,
         word=_(word),
         value=value,
+        when=when,
         span=span,
-        steps=_steps(row, published, value),
+        steps=_steps(row, found, value),
+        refused=str(row["note"]) if refused else "",
         why=str(row["why"]),
-        note=str(row["note"]),
+        note="" if refused else str(row["note"]),
         by=str(row["by"]),
         blank=blank,
         source_ids=tuple(part for part in str(row["source_id"]).split("+") if part),
     )
+
+
+def _when(row: pd.Series, published: pd.Series | None, series: ByCountry | None) -> str:
+    if row["price_steps"]:
+        return _("prices of {year}").format(year=prices.TARGET_YEAR)
+    if published is None:
+        years = series.years if series is not None else ""
+        return _("figures of {years}").format(years=years) if years else ""
+    if not published["year"]:
+        return _("the source states no year")
+    return _("source of {year}").format(year=published["year"])
 
 
 def _value(row: pd.Series) -> str:

@@ -18,7 +18,8 @@ from canheal_nb.views.figures import bound, decimal
 class Line:
     """One country: what is counted, the need, and what stands.
 
-    `numbers`: count, need, what stands and what the source reports, plain; "" where not known.
+    `numbers`: count, need, what stands and what the source reports, plain; "" where not known;
+    `bases`: of the need and of what stands, in a word.
     """
 
     area_id: str
@@ -30,6 +31,7 @@ class Line:
     when: str
     notes: tuple[str, ...]
     numbers: tuple[str, ...]
+    bases: tuple[str, str]
 
 
 def answer(both: Sequence[str], services: int) -> str:
@@ -47,8 +49,11 @@ def answer(both: Sequence[str], services: int) -> str:
     return said.format(n=len(both), all=services, list=listed)
 
 
-def computed(service: Service, share: float, label: str) -> str:
-    """Return how the need of a country is computed; `label`: the name of what is counted."""
+def computed(service: Service, share: float, label: str, chosen: str = "") -> str:
+    """Return how the need of a country is computed; `label`: the name of what is counted.
+
+    `chosen`: who chose the share and why, as `assumed` says it; "" for a sourced share.
+    """
     if service.of is None:
         return _("No table counts what the need would be a share of, so there is no need.")
     edition = f" ({service.of.edition})" if service.of.edition else ""
@@ -62,16 +67,51 @@ def computed(service: Service, share: float, label: str) -> str:
         )
         return said.format(label=label, edition=edition)
     said = _("Need of a country = {label}{edition} × {share}, rounded here to whole ones.")
-    return said.format(label=label, edition=edition, share=bound(share))
+    if chosen:
+        said = _(
+            "Need of a country = {label}{edition} × {share} (assumed), rounded here to whole ones."
+        )
+    told = said.format(label=label, edition=edition, share=bound(share))
+    return f"{told} {chosen}".strip()
+
+
+def stood(stands: pd.DataFrame, label: str, chosen: str = "") -> str:
+    """Return where what stands comes from; `label`: of the series; `chosen`: as in `computed`."""
+    if chosen:
+        said = _("What stands = inhabitants × the assumed units per million / 1,000,000.")
+        return f"{said} {chosen}"
+    if not label:
+        return _("No table counts what stands today, so it is not known for any country.")
+    number = int(stands["baseline"].notna().sum())
+    said = _("What stands = {label}, as reported; known for {n} of {all} countries.")
+    return said.format(label=label, n=number, all=len(stands))
+
+
+def assumed(by: str, why: str) -> str:
+    """Return who chose an assumption, and why."""
+    unstated = _("not stated")
+    said = _("Assumed by: {by}. Why: {why}.")
+    return said.format(by=by or unstated, why=(why or unstated).rstrip("."))
 
 
 def example(
-    name: str, service: str, rule: Service, need: pd.Series, stands: pd.Series, capacity: float
+    name: str,
+    service: str,
+    rule: Service,
+    need: pd.Series,
+    stands: pd.Series,
+    capacity: tuple[float, bool],
 ) -> str:
-    """Return one country's need worked out, and the units that it would keep busy."""
+    """Return one country's need worked out, the units it keeps busy, and what they can serve.
+
+    `capacity`: people a unit serves in a year, NaN where not known, and whether it is assumed.
+    """
+    if math.isnan(need["count"]):
+        return _("{name}: the count is not known, so the need is not.").format(name=name)
     if math.isnan(need["need"]):
         return ""
     parts = []
+    size, guessed = capacity
     if rule.whole:
         said = _("{name}: {need} {things}.")
     else:
@@ -85,14 +125,36 @@ def example(
             things=_(rule.counted),
         )
     )
-    if capacity > 0:
+    if size > 0:
         said = _("At {capacity} a unit that is {n}.")
-        units = scenario_words.units(service, round(need["need"] / capacity, 1))
-        parts.append(said.format(capacity=bound(capacity), n=units))
-    if not math.isnan(stands["baseline"]):
-        said = _("What stands: {n}.")
-        parts.append(said.format(n=scenario_words.units(service, float(stands["baseline"]))))
+        if guessed:
+            said = _("At {capacity} a unit (assumed) that is {n}.")
+        units = scenario_words.units(service, round(need["need"] / size, 1))
+        parts.append(said.format(capacity=bound(size), n=units))
+    parts.append(_standing(service, float(need["need"]), float(stands["baseline"]), size))
     return " ".join(parts)
+
+
+def _standing(service: str, need: float, stands: float, size: float) -> str:
+    if math.isnan(stands):
+        return _("What stands is not known.")
+    units = scenario_words.units(service, stands)
+    if not (size > 0 and need > 0):
+        return _("What stands: {n}.").format(n=units)
+    share = stands * size / need
+    said = _("What stands: {n}, for {number} × {capacity} / {need} = {share} of the need.")
+    if share > 1:
+        said = _(
+            "What stands: {n}, for {number} × {capacity} / {need} = {share} of the need; a plan "
+            "counts 100 % at most."
+        )
+    return said.format(
+        n=units,
+        number=scenario_words.count(stands),
+        capacity=bound(size),
+        need=decimal(need),
+        share=scenario_words.share(share),
+    )
 
 
 def lines(need: pd.DataFrame, stands: pd.DataFrame, names: Mapping[str, str]) -> list[Line]:
@@ -111,16 +173,18 @@ def sheet(
     table: Sequence[Line], label: str, with_stands: bool = True
 ) -> tuple[list[str], list[list[str]]]:
     """Return the countries as a sheet; without what stands where it may not be passed on."""
-    head = [_("Code"), _("Country"), label, _("Year"), _("Need"), _("To know")]
+    head = [_("Code"), _("Country"), label, _("Year"), _("Need"), _("Basis of the need")]
+    head += [_("To know")]
     found = [
-        [one.area_id, one.name, one.numbers[0], one.year, one.numbers[1], "; ".join(one.notes)]
+        [one.area_id, one.name, one.numbers[0], one.year, one.numbers[1], one.bases[0]]
+        + ["; ".join(one.notes)]
         for one in table
     ]
     if not with_stands:
         return head, found
-    head += [_("What stands today"), _("As reported"), _("Of when")]
+    head += [_("What stands today"), _("As reported"), _("Of when"), _("Basis of what stands")]
     both = zip(found, table, strict=True)
-    return head, [[*cells, *one.numbers[2:], one.when] for cells, one in both]
+    return head, [[*cells, *one.numbers[2:], one.when, one.bases[1]] for cells, one in both]
 
 
 def _line(row: pd.Series, names: Mapping[str, str]) -> Line:
@@ -148,6 +212,10 @@ def _line(row: pd.Series, names: Mapping[str, str]) -> Line:
         when="" if math.isnan(row["reported"]) else words.age(stands),
         notes=tuple(notes),
         numbers=tuple("" if math.isnan(number) else f"{number:.10g}" for number in numbers),
+        bases=(
+            _(scenario_words.BASES[str(row["basis"])]),
+            _(scenario_words.BASES[str(row["basis_stands"])]),
+        ),
     )
 
 

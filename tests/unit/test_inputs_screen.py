@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 
@@ -38,6 +40,7 @@ class Page(HTMLParser):
         super().__init__()
         self.ids: list[str] = []
         self.named: set[str] = set()
+        self.linked: set[str] = set()
         self.cells: list[str] = []
         self.inside = False
         self.feed(str(markup))
@@ -47,9 +50,9 @@ class Page(HTMLParser):
         given = dict(attrs)
         self.ids += [given["id"] or ""] if "id" in given else []
         self.named |= {given[name] or "" for name in ("aria-labelledby", "for") if name in given}
-        self.named |= {(given.get("href") or "").lstrip("#")} if tag == "a" else set()
+        self.linked |= {given.get("href") or ""} if tag == "a" else set()
         if tag == "td":
-            self.inside = "is-" in (given.get("class") or "")
+            self.inside = (given.get("class") or "").startswith("is-")
             self.cells += [""] if self.inside else []
 
     def handle_endtag(self, tag: str) -> None:
@@ -68,6 +71,8 @@ def test_every_service_is_shown_whole(dataset: Dataset, service: str, scenario: 
     page = Page(markup)
     assert len(page.ids) == len(set(page.ids)), "an id twice"
     assert page.named <= set(page.ids)
+    inner = {link[1:] for link in page.linked if link.startswith("#")}
+    assert inner - set(page.ids) == {"tell"}, "the form stands on the page around the screen"
     assert not re.search(r"\bnan\b|\bNone\b|\bNaN\b", markup)
     assert set(view.state()["regions"]) == {"notice", "answer", "matrix", "service"}
     words = {word for _sign, word in told.STATES.values()}
@@ -83,12 +88,17 @@ def test_the_answer_counts_what_the_matrix_holds(dataset: Dataset) -> None:
     view = shown(dataset)
     share = inputs.share(inputs.matrix(dataset))
     assert view.context["shares"].startswith(
-        f"Of 80 inputs {share['sourced']} have a source; {share['none']} have none. 6 of the"
+        "Of 80 inputs 19 (24 %) have a source; 61 (76 %) have none. 6 of the"
     )
+    assert share == {"sourced": 19, "assumed": 0, "none": 61}
+    assert [number for _sign, _word, number, _said in view.context["key"]] == [
+        *("13 (16 %)", "6 (8 %)", "0 (0 %)", "4 (5 %)", "57 (71 %)"),
+    ]
+    assert view.context["totals"][0] == ("Need", "3 sourced, 0 assumed, 7 none")
     assert "4 prices were found that cannot be brought to euros of 2023." in view.context["shares"]
     assert "for 1 of 10 services: radiotherapy." in view.context["answer"]
     with_guesses = shown(dataset, scenario="equity_first")
-    assert "6 are assumed" in with_guesses.context["shares"]
+    assert "6 (8 %) are assumed" in with_guesses.context["shares"]
     assert "for 2 of 10 services: radiotherapy and PET-CT scans." in with_guesses.context["answer"]
     assert "Of no service" in counted.answer([], 10)
 
@@ -110,7 +120,8 @@ def test_a_price_is_told_step_by_step_with_the_sources_of_the_tables(dataset: Da
 def test_a_price_that_cannot_be_used_says_why(dataset: Dataset) -> None:
     found = cell(shown(dataset), "accreditation", "capital")
     assert (found.state, found.value, found.steps) == ("refused", "", ())
-    assert "870000 CHF per re-accreditation cannot be brought to euros of 2023" in found.note
+    assert "870000 CHF per re-accreditation cannot be brought to euros of 2023" in found.refused
+    assert found.refused in shown(dataset, service="accreditation").markup()
     assert found.blank == "A scenario can assume it; unit: EUR of 2023."
 
 
@@ -140,8 +151,9 @@ def test_the_need_of_a_country_can_be_redone_by_hand(dataset: Dataset) -> None:
     assert view.context["computed"].endswith("(GLOBOCAN 2022) × 0.483, rounded here to whole ones.")
     assert view.context["example"] == (
         "Slovenia: 13,719 × 0.483 = 6,626 patients a year. At 450 a unit that is 14.7 machines. "
-        "What stands: 9 machines."
+        "What stands: 9 machines, for 9 × 450 / 6,626 = 61.1 % of the need."
     )
+    assert view.context["stood"].endswith("as reported; known for 26 of 27 countries.")
     own = line(view, "SI")
     assert (own.count, own.year, own.need, own.stands, own.when) == (
         *("13,719", "2022", "6,626", "9", "entry of 2026"),
@@ -174,13 +186,23 @@ def test_the_matrix_and_the_countries_are_saved(dataset: Dataset) -> None:
     text = file.content.decode()
     assert file.name == "canheal-inputs.csv"
     assert text.count("\n") > 80
-    assert "PET-CT scans,Capacity of a unit,assumed" in text
+    sheet = list(csv.reader(io.StringIO(text.lstrip("\ufeff"))))
+    lines = {(line[0], line[1]): dict(zip(sheet[0], line, strict=False)) for line in sheet[1:81]}
+    assert len(lines) == 80
+    guess = lines["PET-CT scans", "Capacity of a unit"]
+    assert [guess[name] for name in ("Basis", "Value", "Low", "High", "Sources")] == [
+        *("assumed", "2000", "1500", "3000", ""),
+    ]
+    price = lines["Radiotherapy", "Price of a unit"]
+    assert float(price["Value"]) == pytest.approx(2_700_000 * 123.03 / 103.78, rel=1e-4)
+    assert (price["Unit"], price["Of when"]) == ("EUR per machine", "prices of 2023")
+    assert (price["Figure"], price["Rights"]) == ("cap_linac_de", "not stated")
     assert "inputs?scenario=equity_first" in text
     found = shown(dataset, service="pet_ct").save
     assert found is not None
     lines = found("countries-csv").content.decode().splitlines()
     assert next(line for line in lines if line.startswith("SI,")) == (
-        "SI,Slovenia,13719,2022,,need: computed from two sources,3,3,2021"
+        "SI,Slovenia,13719,2022,,none,need: computed from two sources,3,3,2021,sourced"
     )
 
 
@@ -190,10 +212,61 @@ def test_a_closed_source_is_left_out_of_what_is_saved(dataset: Dataset) -> None:
     assert save is not None
     text = save("countries-csv").content.decode()
     own = next(line for line in text.splitlines() if line.startswith("SI,"))
-    assert own == "SI,Slovenia,13719,2022,6626.277,need: computed from two sources"
+    assert own == "SI,Slovenia,13719,2022,6626.277,sourced,need: computed from two sources"
     assert "S07" not in text
 
 
 def test_an_unknown_service_is_refused_with_what_is_meant(dataset: Dataset) -> None:
     with pytest.raises(UserError, match="radioterapy"):
         shown(dataset, service="radioterapy")
+
+
+def test_what_rests_on_a_guess_is_marked_with_who_and_why(dataset: Dataset) -> None:
+    guess = shown(dataset, service="pet_ct", country="SI", scenario="equity_first")
+    assert (
+        "× 0.5 (assumed), rounded here to whole ones. Assumed by: canheal_nb project"
+        in (guess.context["computed"])
+    )
+    assert "At 2,000 a unit (assumed) that is 3.4 PET-CT scanners." in guess.context["example"]
+    assert guess.context["guessed"] == {"need": True, "baseline": False}
+    assert line(guess, "SI").bases == ("assumed", "sourced")
+    assert guess.markup().count('<span class="mark">assumed</span>') == 1
+    plain = shown(dataset, country="SI")
+    assert plain.context["guessed"] == {"need": False, "baseline": False}
+    assert '<span class="mark">' not in plain.markup()
+
+
+def test_what_stands_can_be_more_than_the_need_or_not_known(dataset: Dataset) -> None:
+    need = services.need(dataset, "radiotherapy").set_index("country")
+    stands = services.baseline(dataset, "radiotherapy").set_index("country")
+    rule = services.rule("radiotherapy", dataset)
+    told_of = {
+        country: counted.example(
+            country, "radiotherapy", rule, need.loc[country], stands.loc[country], (450.0, False)
+        )
+        for country in ("SI", "CY", "BE")
+    }
+    assert told_of["CY"].endswith("What stands is not known.")
+    assert "126.9 % of the need; a plan counts 100 % at most." in told_of["BE"]
+    unknown = need.loc["SI"].copy()
+    unknown["count"] = unknown["need"] = float("nan")
+    said = counted.example("SI", "radiotherapy", rule, unknown, stands.loc["SI"], (450.0, False))
+    assert said == "SI: the count is not known, so the need is not."
+
+
+def test_links_lead_to_the_plan_and_to_the_form(dataset: Dataset) -> None:
+    view = shown(dataset, scenario="equity_first", country="SI", service="pet_ct")
+    assert view.context["plan"] == ("plan_funding?scenario=equity_first&service=pet_ct&country=SI")
+    assert 'data-tell="PET-CT scans: Price of a unit"' in view.markup()
+    # Of this scenario some units are given already, so no plan is made for it.
+    given = shown(dataset, scenario="access_90_by_2030").context["plan"]
+    assert given == "plan_funding?service=radiotherapy"
+
+
+def test_the_year_of_a_figure_is_told_or_said_to_be_missing(dataset: Dataset) -> None:
+    view = shown(dataset)
+    assert cell(view, "radiotherapy", "capital").when == "prices of 2023"
+    assert cell(view, "radiotherapy", "capacity").when == "the source states no year"
+    assert cell(view, "radiotherapy", "baseline").when == "figures of 2017 to 2026"
+    assert cell(view, "pet_ct", "baseline").when == "figures of 2021"
+    assert cell(view, "mri", "need").when == ""

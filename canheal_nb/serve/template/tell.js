@@ -45,6 +45,20 @@
     field("part").value = chosen;
   }
 
+  // A link with data-tell in the page opens the form about what it names.
+  function mean(event) {
+    const link = event.target.closest("[data-tell]");
+    if (!link) return;
+    event.preventDefault();
+    box.open = true;
+    field("sort").value = "error";
+    field("fact").value = link.dataset.tell;
+    showWrong();
+    keep();
+    box.scrollIntoView({block: "start"});
+    field("text").focus({preventScroll: true});
+  }
+
   const showWrong = () => { field("wrong").hidden = field("sort").value !== "error"; };
 
   async function send(event) {
@@ -77,6 +91,7 @@
     } catch { say("failed"); } finally { button.disabled = false; }
   }
 
+  document.addEventListener("click", mean);
   form.addEventListener("submit", send);
   form.addEventListener("input", () => { showWrong(); keep(); });
   box.addEventListener("toggle", () => { if (box.open) listParts(); });
