@@ -17,7 +17,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import centres as centre_facts
-from canheal_nb.model import measures, scenario_comparison, scenario_run
+from canheal_nb.model import inputs, measures, scenario_comparison, scenario_run
 from canheal_nb.model.draws import LIVE
 from canheal_nb.model.measures import Measure
 from canheal_nb.model.scenario import Scenario
@@ -145,6 +145,18 @@ def compare_scenarios(
         raise UserError(text.format(most=MOST_COMPARED, n=len(named)), code="wrong-number")
     runs = [run_scenario(dataset, name, draws=draws) for name in named]
     return dict(zip(scenario_comparison.names(runs), runs, strict=True))
+
+
+def input_matrix(dataset: Dataset, scenario: Scenario | str = "") -> pd.DataFrame:
+    """Return what the money model knows: one row per service and input, as `model.inputs.matrix`.
+
+    `scenario`: whose assumptions stand in it, read as in `run_scenario`; "" for none, so that only
+    what has a source is filled. Money is in euros of 2023. Raises UserError for a wrong scenario.
+    """
+    if isinstance(scenario, str):
+        given = scenarios.load(scenario, dataset).assumptions if scenario else ()
+        return inputs.matrix(dataset, given)
+    return inputs.matrix(dataset, scenario.assumptions)
 
 
 def _require(dataset: Dataset, show: str) -> None:

@@ -1,4 +1,4 @@
-"""`canheal scenario`: check, run, compare and plan scenarios; the figures are those of the app."""
+"""`canheal scenario`: check, run, compare, plan, and what is known; the figures of the app."""
 
 from __future__ import annotations
 
@@ -32,12 +32,13 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     tasks = scenario.add_subparsers(required=True, metavar="TASK", parser_class=parser_class)
     for name, (task, words) in _TASKS.items():
         one = tasks.add_parser(name, help=words())
-        several = name in ("check", "compare")
-        one.add_argument("scenario", nargs="+" if several else None, help=_("an id, or a file"))
+        many = {"check": "+", "compare": "+", "inputs": "?"}.get(name)
+        one.add_argument("scenario", nargs=many, help=_("an id, or a file"))
         if name != "check":
             shape = one.add_mutually_exclusive_group()
             shape.add_argument("--json", action="store_true", help=_("every figure, unrounded"))
             shape.add_argument("--csv", action="store_true", help=_("the table, unrounded"))
+        if name not in ("check", "inputs"):
             one.add_argument("--draws", type=int, default=1_000, help=_("futures (1000)"))
         if name == "plan":
             one.add_argument("--out", type=Path, help=_("write the plan as a scenario file"))
@@ -105,6 +106,36 @@ def _compare(parsed: argparse.Namespace, say: Say) -> int:
     return 0
 
 
+def _inputs(parsed: argparse.Namespace, say: Say) -> int:
+    """Show the input matrix with its shares, as the app `inputs` does."""
+    from canheal_nb import analysis
+    from canheal_nb.model import inputs
+    from canheal_nb.views import inputs as shown
+
+    matrix = analysis.input_matrix(_dataset(), parsed.scenario or "")
+    matrix.insert(2, "state", [shown.state(row) for _i, row in matrix.iterrows()])
+    if parsed.json:
+        told = [
+            {name: None if _nan(value) else value for name, value in row.items()}
+            for row in _rows(matrix)
+        ]
+        say(_json({"share": inputs.share(matrix), "inputs": told}))
+        return 0
+    if parsed.csv:
+        _table(list(matrix.columns), _rows(matrix), parsed, say)
+        return 0
+    matrix["state"] = [_(shown.STATES[name][1]) for name in matrix["state"]]
+    words = matrix.pivot(index="service", columns="cell", values="state")
+    order, columns = list(dict.fromkeys(matrix["service"])), list(dict.fromkeys(matrix["cell"]))
+    _table(["service", *columns], _rows(words.loc[order, columns].reset_index()), parsed, say)
+    say("")
+    known = matrix[matrix["value"].notna() | matrix["low"].notna()]
+    _table(["service", "cell", "value", "low", "high", "unit", "state"], _rows(known), parsed, say)
+    say("")
+    say(shown.shares(matrix))
+    return 0
+
+
 def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.model.scenario_run import figures
 
@@ -164,7 +195,11 @@ def _plain(value: object) -> str:
 
 
 def _unknown(value: object) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
+    return value is None or value == "" or _nan(value)
+
+
+def _nan(value: object) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
@@ -194,5 +229,6 @@ _TASKS: dict[str, tuple[Callable[[argparse.Namespace, Say], int], Callable[[], s
     "check": (_check, lambda: _("say what is wrong with scenario files, or that they are well")),
     "run": (_run, lambda: _("say what a scenario does; plan it where it names only money")),
     "compare": (_compare, lambda: _("set two to four scenarios beside each other")),
+    "inputs": (_inputs, lambda: _("what is known for it: sourced, assumed, none")),
     "plan": (_plan, lambda: _("search for what to buy, with a proven gap")),
 }

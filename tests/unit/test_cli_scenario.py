@@ -5,15 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from canheal_nb import analysis, cli, scenarios
+from canheal_nb.apps import inputs as screen
 from canheal_nb.data import Dataset
 from canheal_nb.model import scenario_comparison, scenario_run
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Scenario
+from canheal_nb.questions import read
+from canheal_nb.questions_scenarios import Inputs
 
 LAG = Assumption("radiotherapy.lag", 1.0, 0.0, 2.0, "years", "a tester", "for the test")
 WRITTEN = Scenario(
@@ -100,6 +104,34 @@ def test_scenarios_beside_each_other(
     assert sum(told["best"]["radiotherapy"].values()) == pytest.approx(1.0)
     table = said(capsys, "compare", *files, "--draws", "200")
     assert "radiotherapy: meets most, in draws of 100: Three machines " in table
+
+
+def test_the_matrix_is_that_of_the_screen(
+    files: tuple[str, str], dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(said(capsys, "inputs", "equity_first", "--json"))
+    question = read(Inputs, {"scenario": "equity_first"}, screen.vocabulary(dataset))
+    view = screen.screen(question, dataset)
+    assert view.save is not None
+    sheet = view.save("csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(sheet)))[:80]
+    states = [
+        (cell.service, cell.cell, cell.state) for r in view.context["rows"] for cell in r.cells
+    ]
+    assert [(row["service"], row["cell"], row["state"]) for row in told["inputs"]] == states
+    for row, saved in zip(told["inputs"], rows, strict=True):
+        for name, head in (("value", "Value"), ("low", "Low"), ("high", "High")):
+            number = float(saved[head]) if saved[head] else None
+            assert row[name] == (None if number is None else pytest.approx(number, rel=1e-9))
+        assert row["source_id"].replace("+", " ") == saved["Sources"]
+    assert told["share"] == {"sourced": 19, "assumed": 6, "none": 55}
+    text = said(capsys, "inputs", "equity_first")
+    assert text.splitlines()[-1] == view.context["shares"]
+    assert re.search(r"^pet_ct +assumed +sourced +assumed +weak source +assumed", text, re.M)
+    own = list(csv.DictReader(io.StringIO(said(capsys, "inputs", files[0], "--csv"))))
+    lag = next(row for row in own if (row["service"], row["cell"]) == ("radiotherapy", "lag"))
+    assert (lag["basis"], lag["value"], lag["by"]) == ("assumed", "1.0", "a tester")
+    assert [row["basis"] for row in own].count("assumed") == 1
 
 
 def test_a_good_file_is_well(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
