@@ -26,7 +26,7 @@ from canheal_nb.reports.brief import Brief, open_brief
 from canheal_nb.views import facts, picture, words
 from canheal_nb.views.figure import MapFigure
 
-MOST_NAMED, MOST_COMPARED = 6, 4
+MOST_NAMED, MOST_COMPARED = 6, 8
 
 
 def catalogue(dataset: Dataset) -> pd.DataFrame:
@@ -135,7 +135,7 @@ def run_scenario(
 def compare_scenarios(
     dataset: Dataset, named: Sequence[str], *, draws: int = LIVE
 ) -> Mapping[str, scenario_run.Run]:
-    """Return two to four scenarios, by title (a number where two are alike), in the order given.
+    """Return two to eight scenarios, by title (a number where two are alike), in the order given.
 
     Their draws are the same where they rest on the same input: `model.scenario_comparison.together`
     sets them against each other. Raises UserError for another number of them.

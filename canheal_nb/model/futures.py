@@ -86,9 +86,13 @@ class Futures:
     made: dict[str, Floats]
     seed: int
 
-    def of(self, outcome: str) -> dict[str, Floats]:
-        """Return the draws of one outcome by option. Raises UserError where an option lacks it."""
-        return {option.name: self._draws(option.name, outcome) for option in self.together.options}
+    def of(self, outcome: str, options: Sequence[str] = ()) -> dict[str, Floats]:
+        """Return the draws of one outcome by option, of all or of those named.
+
+        Raises UserError where an option lacks it.
+        """
+        named_ones = options or [option.name for option in self.together.options]
+        return {name: self._draws(name, outcome) for name in named_ones}
 
     def intervals(self, level: float = LEVEL) -> pd.DataFrame:
         """Return `low`, `median`, `high`, `mean`, `draws` by `option` and `outcome`."""
@@ -167,6 +171,16 @@ def regret(
     have with different ranges is set for each, or for one by "Option: input". Raises UserError
     for an input that no option has, an outcome that one lacks, and where a figure is not known.
     """
+    made = under(options, futures).of(outcome)
+    table = pd.DataFrame(made, index=pd.Index(futures, name="future"), dtype=float)
+    return uncertainty.regret(table, more_is_better=more_is_better)
+
+
+def under(options: Sequence[Option], futures: Mapping[str, Mapping[str, float]]) -> Futures:
+    """Return the options in each named future, in their order, as if each were a draw.
+
+    As for `regret`: what a future does not name stays at its best guess.
+    """
     together = Together(options)
     values = {
         name: np.full(len(futures), centre)
@@ -181,9 +195,7 @@ def regret(
                 raise UserError(said, code="unknown-input")
             for each in known:
                 values[each][row] = value
-    made = Futures(together, values, together(values), 0).of(outcome)
-    table = pd.DataFrame(made, index=pd.Index(futures, name="future"), dtype=float)
-    return uncertainty.regret(table, more_is_better=more_is_better)
+    return Futures(together, values, together(values), 0)
 
 
 def inputs_of(matrix: pd.DataFrame) -> tuple[Range, ...]:

@@ -29,6 +29,7 @@ from canheal_nb.model.scenario import Add, Scenario
 
 RULES = ("per_head", "per_case", "by_need", "todays_shares")
 AGREE = 1e-9
+ROUGH = 0.02  # how near the bound a rule is measured against: near enough, and soon there
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop
     if rule not in found:
         text = _("The rule {rule} needs figures that are not known for every country.")
         raise UserError(text.format(rule=rule), code="rule-unknown")
-    best = allocation.solve(made, "most_need_met", None, time_limit, stop=stop)
+    best = allocation.solve(made, "most_need_met", None, time_limit, ROUGH, stop=stop)
     worth, nothing = (
         allocation.worth(made, units) for units in (found[rule], np.zeros(made.shape))
     )

@@ -17,7 +17,7 @@ from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.futures import Futures, Option
 from canheal_nb.model.scenario_run import PLAN, Run
 
-SHARE = "share"
+SHARE, COST = "share", "cost"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +50,8 @@ def rivals(run: Run) -> Rivals | None:
         bought[name][:, [case.services.index(service) for service in kept]] = units
     if not bought:
         return None
-    options = [_option(PLAN, case, run.outcome.units, kept)]
-    options += [_option(name, case, units, kept) for name, units in bought.items()]
+    options = [mean_option(PLAN, case, run.outcome.units, kept)]
+    options += [mean_option(name, case, units, kept) for name, units in bought.items()]
     seen = futures.look(options, seed=run.scenario.seed, draws=run.draws)
     rows = {}
     for name, units in bought.items():
@@ -71,9 +71,12 @@ def share_of(run: Run) -> float:
     return float(_share(run.outcome, kept))
 
 
-def _option(name: str, case: Case, units: Floats, kept: tuple[str, ...]) -> Option:
+def mean_option(name: str, case: Case, units: Floats, kept: tuple[str, ...]) -> Option:
+    """Return buying `units` [A, I, T] as an option; outcomes "share" (mean of `kept`), "cost"."""
+
     def function(values: dict[str, Floats]) -> dict[str, Floats]:
-        return {SHARE: _share(evaluation.evaluate(case, units, values), kept)}
+        outcome = evaluation.evaluate(case, units, values)
+        return {SHARE: _share(outcome, kept), COST: outcome.spent}
 
     return Option(name, function, scenario_run.uncertain(case))
 

@@ -42,7 +42,8 @@ class Run:
     `scenario`: as written, or with the plan as its changes; `planned`: None where its author
     wrote the changes; `outcome` at the best guess of every input; `draws`: how many futures
     the intervals are from; `access`: who comes within reach of a centre (`opening.by_area`, with
-    the limit in minutes in front), empty where no centre opens or gains a title.
+    the limit in minutes in front), empty where no centre opens or gains a title; `seen`: the
+    draws, where they were made elsewhere, as in a sweep.
     """
 
     scenario: Scenario
@@ -51,6 +52,7 @@ class Run:
     planned: Planned | None
     draws: int
     access: pd.DataFrame = field(default_factory=pd.DataFrame)
+    seen: Futures | None = None
 
     @property
     def matrix(self) -> pd.DataFrame:
@@ -70,9 +72,16 @@ class Run:
     @cached_property
     def futures(self) -> Futures:
         """The plan and doing nothing over the same draws; options "plan" and "nothing"."""
-        bought, none = self.outcome.units, np.zeros(self.case.shape)
-        made = [option(PLAN, self.case, bought), option(NOTHING, self.case, none)]
-        return futures.look(made, seed=self.scenario.seed, draws=self.draws)
+        if self.seen is not None:
+            return self.seen
+        return futures.look(self.options, seed=self.scenario.seed, draws=self.draws)
+
+    @property
+    def options(self) -> list[Option]:
+        """The plan and doing nothing as options over what is uncertain."""
+        none = np.zeros(self.case.shape)
+        bought = option(PLAN, self.case, self.outcome.units)
+        return [bought, option(NOTHING, self.case, none)]
 
     @cached_property
     def intervals(self) -> pd.DataFrame:
@@ -262,15 +271,16 @@ def figures(found: Run) -> dict[str, object]:
         "inputs": inputs.share(found.matrix),
         "not_modelled": list(found.case.not_modelled),
         "left_out": {} if planned is None else {k: list(v) for k, v in planned.left_out.items()},
-        "services": _rows(found.services),
-        "countries": _rows(found.countries),
-        "units": _rows(found.units),
-        "access": _rows(found.access),
-        "intervals": _rows(kept),
+        "services": plain_rows(found.services),
+        "countries": plain_rows(found.countries),
+        "units": plain_rows(found.units),
+        "access": plain_rows(found.access),
+        "intervals": plain_rows(kept),
     }
 
 
-def _rows(table: pd.DataFrame) -> list[dict[str, object]]:
+def plain_rows(table: pd.DataFrame) -> list[dict[str, object]]:
+    """Return the rows of a table as plain values, what is not known as None."""
     return [
         {str(name): _plain(value) for name, value in row.items()}
         for row in table.to_dict("records")

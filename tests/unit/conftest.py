@@ -13,8 +13,12 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from canheal_nb import locale
+from canheal_nb import analysis, locale, scenarios
 from canheal_nb.data import Dataset, Edition, load
+from canheal_nb.model import scenario_run
+from canheal_nb.model.draws import LIVE
+from canheal_nb.model.scenario import Scenario
+from canheal_nb.model.scenario_run import Run
 
 Build = Callable[..., Dataset]
 INDICATOR = ("area_id", "indicator", "edition", "year", "sex", "value", "low", "high")
@@ -181,6 +185,37 @@ def tables(given: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
 def dataset() -> Dataset:
     """The embedded data, as they are published."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def kept_runs() -> dict[object, Run]:
+    """The runs of `shared_runs`, by everything they were asked with."""
+    return {}
+
+
+@pytest.fixture
+def shared_runs(kept_runs: dict[object, Run], monkeypatch: pytest.MonkeyPatch) -> dict[object, Run]:
+    """Make a run of the embedded data once in the session, whoever asks for the same again."""
+    plain = scenario_run.run
+
+    def run(tables: Dataset, scenario: Scenario, **given: Any) -> Run:
+        asked = {name: value for name, value in given.items() if value is not None}
+        assert not asked.keys() & {"progress", "stop"}
+        weights = tuple(sorted(asked.pop("weights", {}).items()))
+        asked.setdefault("draws", LIVE)
+        key = (tables.edition.name, scenario, weights, tuple(sorted(asked.items())))
+        if key not in kept_runs:
+            kept_runs[key] = plain(tables, scenario, **given)
+        return kept_runs[key]
+
+    monkeypatch.setattr(scenario_run, "run", run)
+    return kept_runs
+
+
+@pytest.fixture
+def six(dataset: Dataset, shared_runs: dict[object, Run]) -> dict[str, Run]:
+    """The shipped scenarios with what they do, by id."""
+    return {name: analysis.run_scenario(dataset, name) for name in scenarios.shipped()}
 
 
 @pytest.fixture

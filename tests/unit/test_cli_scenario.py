@@ -30,6 +30,12 @@ OPEN = Scenario(
 )  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def loaded(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the data once for all commands."""
+    monkeypatch.setattr("canheal_nb.data.load", lambda: dataset)
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[str, str]:
     """One scenario whose units are written, one with money only."""
@@ -148,7 +154,7 @@ def test_a_good_file_is_well(files: tuple[str, str], capsys: pytest.CaptureFixtu
         (["check", "none.yaml"], "none.yaml is missing or cannot be read"),
         (["run", "nowhere"], "There is no scenario nowhere; there is: "),
         (["run", "FILE", "--draws", "5"], "--draws must lie between 100 and 100 000, not 5."),
-        (["compare", "FILE"], "Compare two to 4 scenarios, not 1."),
+        (["compare", "FILE"], "Compare two to 8 scenarios, not 1."),
         (["check", "BROKEN"], "line 2"),
         (["check", "BYTES"], "is not a text in UTF-8"),
     ],

@@ -18,6 +18,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.model import inputs, scenario_run
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Goal, Scenario
+from canheal_nb.model.scenario_run import Run
 from canheal_nb.questions_scenarios import ScenarioBrief
 from canheal_nb.reports import asking, scenario_brief, scenario_said, scenario_slide, slide
 from canheal_nb.reports.scenario_brief import Brief
@@ -38,11 +39,9 @@ NOTHING = dataclasses.replace(OPEN, budget=Budget(), title="Today")
 WRITTEN = dataclasses.replace(NOTHING, changes=(Add("radiotherapy", "SI", 2.0, 2027),))
 
 
-@pytest.fixture(scope="module")
-def data() -> Dataset:
-    from canheal_nb import data
-
-    return data.load()
+@pytest.fixture
+def data(dataset: Dataset) -> Dataset:
+    return dataset
 
 
 def brief(data: Dataset, scenario: Scenario) -> Brief:
@@ -140,8 +139,11 @@ def test_every_service_alone_makes_a_brief(data: Dataset) -> None:
 
 
 @pytest.mark.parametrize("name", scenarios.shipped())
-def test_every_shipped_scenario_makes_a_brief_and_a_slide(data: Dataset, name: str) -> None:
-    made = brief(data, scenarios.load(name, data))
+def test_every_shipped_scenario_makes_a_brief_and_a_slide(
+    dataset: Dataset, six: dict[str, Run], name: str
+) -> None:
+    made = brief(dataset, scenarios.load(name, dataset))
+    assert made.run is six[name]
     text = words("".join([*blocks(made), made.access().markup]))
     assert "nan" not in text.casefold().split()
     made.check()

@@ -12,6 +12,7 @@ from canheal_nb.data import Dataset, scenario_files
 from canheal_nb.errors import UserError
 from canheal_nb.model import scenario_run
 from canheal_nb.model.scenario import Scenario
+from canheal_nb.model.scenario_run import Run
 
 
 @pytest.fixture(scope="module")
@@ -44,17 +45,15 @@ def test_each_is_of_this_edition_and_writes_as_itself(
         assert scenarios.read(scenarios.write(one), known) == one
 
 
-def test_nothing_is_bought_today(dataset: Dataset, shipped: dict[str, Scenario]) -> None:
-    found = scenario_run.run(dataset, shipped["today"], draws=50)
+def test_nothing_is_bought_today(six: dict[str, Run]) -> None:
+    found = six["today"]
     assert found.planned is None
     assert found.outcome.spent == 0
     assert (found.services["served"].dropna() == 0).all()
 
 
-def test_catching_up_brings_every_country_to_its_target(
-    dataset: Dataset, shipped: dict[str, Scenario]
-) -> None:
-    found = scenario_run.run(dataset, shipped["radiotherapy_catch_up"], draws=50)
+def test_catching_up_brings_every_country_to_its_target(six: dict[str, Run]) -> None:
+    found = six["radiotherapy_catch_up"]
     shares = found.countries["share_after"].dropna()
     assert len(shares) == 26
     assert shares.min() >= 0.9
@@ -62,24 +61,17 @@ def test_catching_up_brings_every_country_to_its_target(
     assert 0 <= found.planned.plan.gap <= 1e-3
 
 
-def test_money_stays_within_the_budget_and_equity_lifts_the_least(
-    dataset: Dataset, shipped: dict[str, Scenario]
-) -> None:
-    runs = {
-        name: scenario_run.run(dataset, shipped[name], draws=50)
-        for name in ("equity_first", "spread_evenly")
-    }
+def test_money_stays_within_the_budget_and_equity_lifts_the_least(six: dict[str, Run]) -> None:
     least = {}
-    for name, found in runs.items():
+    for name in ("equity_first", "spread_evenly"):
+        found = six[name]
         assert 0 < float(found.outcome.spent) <= 500e6
         least[name] = found.services.set_index("service").at["radiotherapy", "least"]
     assert least["equity_first"] > least["spread_evenly"]
 
 
-def test_ten_titles_bring_seventy_of_a_hundred_within_two_hours(
-    dataset: Dataset, shipped: dict[str, Scenario]
-) -> None:
-    found = scenario_run.run(dataset, shipped["access_90_by_2030"], draws=50)
+def test_ten_titles_bring_seventy_of_a_hundred_within_two_hours(six: dict[str, Run]) -> None:
+    found = six["access_90_by_2030"]
     union = found.access.set_index(["limit", "area"])
     assert union.at[(120, "EU"), "before"] == pytest.approx(0.455, abs=5e-4)
     assert union.at[(120, "EU"), "after"] == pytest.approx(0.711, abs=5e-4)
