@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
+import pandas as pd
+
+from canheal_nb.apps import share_priorities_plan as plans
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
@@ -40,7 +44,7 @@ CHOSEN = ("bwm", "ahp")  # ways that compare only what was chosen
 
 def vocabulary(dataset: Dataset) -> dict[str, list[str]]:
     """Return the ids that the question may name."""
-    services = [str(one) for one in dataset.table("judgements/priority_attributes")["service"]]
+    services = [str(one) for one in table(dataset, "priority_attributes")["service"]]
     return {"country": measures.members(dataset.areas), "service": services}
 
 
@@ -74,12 +78,19 @@ def screen(question: SharePriorities, dataset: Dataset, notice: str = "") -> Scr
         "worst": answers.get("worst", ""),
         "answer": told.answer(question.method, weighed, answers, names),
         "care": told.care(weighed, names),
+        "plan": plans.effect(dataset, weighed.weights, names),
         "rows": told.rows(weighed.weights, names),
         "unsaid": [names[s] for s in names if s not in weighed.weights],
         "published": published(dataset),
         "consent": consent(dataset) if HANDS_IN else {},
     }
     return Screen(question, TEMPLATE, context, {})
+
+
+@lru_cache(maxsize=16)
+def table(dataset: Dataset, name: str) -> pd.DataFrame:
+    """Return a table of judgements, read once: the screen answers while somebody chooses."""
+    return dataset.table(f"judgements/{name}")
 
 
 def chooses(question: SharePriorities) -> bool:
@@ -89,7 +100,7 @@ def chooses(question: SharePriorities) -> bool:
 
 def services_of(dataset: Dataset) -> list[dict[str, str]]:
     """Return the services in plain words: service, label, plain, worst, best."""
-    rows = dataset.table("judgements/priority_attributes")
+    rows = table(dataset, "priority_attributes")
     return [
         {"service": str(row["service"])}
         | {key: _(str(row[key])) for key in ("label", "plain", "worst", "best")}
@@ -116,14 +127,14 @@ def answers_of(question: SharePriorities) -> dict[str, str]:
 
 def consent(dataset: Dataset) -> dict[str, str]:
     """Return what a person agrees to: version, sentence, kept, withdrawal."""
-    row = dataset.table("judgements/priority_consent").iloc[-1]
+    row = table(dataset, "priority_consent").iloc[-1]
     texts = {key: _(str(row[key])) for key in ("sentence", "kept", "withdrawal")}
     return {"version": str(row["version"]), **texts}
 
 
 def published(dataset: Dataset) -> list[Mapping[str, Any]]:
     """Return what published figures on priorities mean, weights first."""
-    rows = dataset.table("judgements/published_priorities")
+    rows = table(dataset, "published_priorities")
     rows = rows.sort_values(["starting_set", "study"], key=lambda c: c.where(c != "no", "~"))
     return [
         {"study": _(str(r["study"])), "kind": _(str(r["kind"])), "meaning": _(str(r["meaning"]))}

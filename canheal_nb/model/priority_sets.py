@@ -47,8 +47,17 @@ def of_snapshot(name: str, group: str, day: str, told: Snapshot) -> PrioritySet 
     if not sum(known.values()) > 0:
         return None
     untold = tuple(service for service in SERVICES if service not in known)
+    return PrioritySet(
+        name, whole(known), group, told.people, told.methods, day, told.agreement, untold
+    )
+
+
+def whole(known: Mapping[str, float]) -> dict[str, float]:
+    """Return weights of all services that sum to one; one that is not known counts as the mean.
+
+    `known`: at least one weight, not all 0.
+    """
     mean = sum(known.values()) / len(known)
     every = {service: known.get(service, mean) for service in SERVICES}
-    whole = sum(every.values())
-    weights = {service: weight / whole for service, weight in every.items()}
-    return PrioritySet(name, weights, group, told.people, told.methods, day, told.agreement, untold)
+    total = sum(every.values())
+    return {service: weight / total for service, weight in every.items()}

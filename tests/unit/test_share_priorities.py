@@ -6,20 +6,16 @@ import re
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import share_priorities, shell
+from canheal_nb.apps import share_priorities_plan as plans
 from canheal_nb.apps.share_priorities import METHODS
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
+from canheal_nb.model import planning, priorities_plan
 from canheal_nb.model import priorities_answers as said
 from canheal_nb.questions import SharePriorities, read
 
 THREE = "radiotherapy,pet_ct,mri"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def shown(dataset: Dataset, answers: dict[str, str], **more: str) -> shell.Screen:
@@ -45,7 +41,7 @@ def test_every_way_asks_with_a_label_for_each_answer(
     wanted = chosen if method in share_priorities.CHOSEN else names
     assert asked == set(said.keys(method, wanted))  # type: ignore[arg-type]
     assert not view.context["rows"]
-    assert set(view.state()["regions"]) == {"notice", "answer", "exercise", "weighed"}
+    assert set(view.state()["regions"]) == {*("notice", "answer", "exercise", "weighed", "plan")}
     assert view.question.query() == ("" if method == "swing" else f"method={method}")
 
 
@@ -105,6 +101,56 @@ def test_best_and_worst_unfold_the_comparisons(dataset: Dataset) -> None:
     assert "0.00" in view.context["care"]
     view = shown(dataset, {"bwm.best": "mri", "bwm.worst": "mri"}, method="bwm", among=THREE)
     assert "two different services" in view.context["answer"]
+
+
+PLANNED = ("radiotherapy", "pet_ct", "molecular_testing")
+
+
+def points(*given: str) -> dict[str, str]:
+    return {f"swing.{one}": n for one, n in zip(PLANNED, given, strict=True)}
+
+
+def test_answers_show_at_once_what_a_plan_buys_more_and_less_of(dataset: Dataset) -> None:
+    plan = shown(dataset, points("100", "10", "10")).context["plan"]
+    assert plan["said"] == (
+        "With your answers the plan buys 39 machines more; "
+        "40 PET-CT scanners and 1 laboratory fewer."
+    )
+    alike, yours = ({row["name"]: row[key] for row in plan["rows"]} for key in ("alike", "yours"))
+    assert alike["Radiotherapy"] == "0 machines"
+    assert yours["Radiotherapy"] == "39 machines"
+    assert "300 million euros in 2027" in plan["example"]
+    assert "Radiotherapy catches up" in plan["lines"][-1]
+    assert plan["lines"][0].startswith("3 of 10 services can be planned today")
+    same = shown(dataset, points("60", "60", "60")).context["plan"]
+    assert "the same as with all services alike" in same["said"]
+    assert [row["alike"] for row in same["rows"]] == [row["yours"] for row in same["rows"]]
+
+
+def test_what_no_plan_knows_and_what_is_nought_change_no_plan(dataset: Dataset) -> None:
+    silent = shown(dataset, {"swing.palliative_home": "100"}).context["plan"]
+    assert silent["said"].startswith("Answer something about Radiotherapy, PET-CT scans and")
+    assert silent["rows"] == []
+    nothing = points("0", "0", "0") | {"swing.mri": "100"}
+    assert "give nothing to Radiotherapy" in shown(dataset, nothing).context["plan"]["said"]
+    # A hundred for care at home and nought for scans: the other two count as the mean, 50.
+    half = {"swing.palliative_home": "100", "swing.pet_ct": "0"}
+    both = points("50", "0", "50") | {"swing.palliative_home": "50"}
+    rows = [shown(dataset, one).context["plan"]["rows"] for one in (half, both)]
+    assert rows[0] == rows[1]
+
+
+def test_the_plan_shown_at_once_is_that_of_the_planner(dataset: Dataset) -> None:
+    _name, _million, case, scenario, alike = plans._ground(dataset)
+    for weights in (None, dict.fromkeys(PLANNED, 1 / 3), {PLANNED[0]: 0.8, PLANNED[1]: 0.2}):
+        quick = priorities_plan.bought(case, scenario, weights)
+        best = planning.plan(case, scenario, weights)
+        found = best.outcome.units.sum(axis=(0, 2))
+        for service, units in quick.units.items():
+            assert units == pytest.approx(found[case.services.index(service)], abs=2)
+        assert quick.gap <= 0.01
+    spent = sum(alike.met[one] / alike.speed[one] for one in alike.met)
+    assert 270 < spent <= 300, "the last unit of a country is seldom full"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,97 @@
+"""Sentences and rows about what one person's priorities do to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from canheal_nb.locale import _
+from canheal_nb.model.planning import budget
+from canheal_nb.model.priorities_plan import Bought
+from canheal_nb.model.scenario import Scenario
+from canheal_nb.views import scenario_words, words
+from canheal_nb.views.figures import significant
+
+
+def said(alike: Bought, yours: Bought | None, spoken: bool, names: Mapping[str, str]) -> str:
+    """Return what the money buys more and less of with somebody's answers."""
+    planned = words.listed([names[one] for one in alike.units])
+    if not spoken:
+        text = _("Answer something about {services}: then you see what a plan would buy more of.")
+        return text.format(services=planned)
+    if yours is None:
+        text = _("Your answers give nothing to {services}; so they make no plan here.")
+        return text.format(services=planned)
+    more, less = _differ(alike, yours)
+    if not more and not less:
+        text = _("With your answers the plan buys the same as with all services alike: {list}.")
+        return text.format(list=things(yours.units))
+    if more and less:
+        text = _("With your answers the plan buys {more} more; {less} fewer.")
+    elif more:
+        text = _("With your answers the plan buys {more} more.")
+    else:
+        text = _("With your answers the plan buys {less} fewer.")
+    return text.format(more=things(more), less=things(less))
+
+
+def things(units: Mapping[str, float]) -> str:
+    """Return units in words, "41 PET-CT scanners and 159 laboratories"."""
+    parts = [scenario_words.units(one, n) for one, n in units.items() if n > 0]
+    return words.listed(parts) if parts else _("nothing")
+
+
+def rows(alike: Bought, yours: Bought, names: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the rows of the table: name, alike, yours."""
+    return [
+        {
+            "name": names[one],
+            "alike": scenario_words.units(one, alike.units[one]),
+            "yours": scenario_words.units(one, yours.units[one]),
+        }
+        for one in alike.units
+    ]
+
+
+def example(scenario: Scenario, alike: Bought, names: Mapping[str, str]) -> str:
+    """Return what the example is: its money, its year, and the services in it."""
+    text = _("An example: {money} in {year}, for the most need met in the 27 countries.")
+    money = scenario_words.euros(float(budget(scenario).sum()))
+    return text.format(money=money, year=scenario.start)
+
+
+def how(alike: Bought, yours: Bought | None, names: Mapping[str, str]) -> list[str]:
+    """Return which services are in the plan and why, what decides beside weights, and the gap."""
+    planned = words.listed([names[one] for one in alike.units])
+    text = _(
+        "{n} of {all} services can be planned today: {services}. For the others need, capacity "
+        "or price is not known, so answers about them change no plan yet. What you did not speak "
+        "about counts as the mean of the rest."
+    )
+    lines = [text.format(n=len(alike.units), all=len(names), services=planned)]
+    fast = sorted(alike.speed, key=lambda one: (-alike.speed[one], one))
+    parts = []
+    for one in fast:
+        part = _("{share} % for {service}")
+        parts.append(part.format(share=significant(100 * alike.speed[one], 2), service=names[one]))
+    text = _(
+        "Weights are not all that counts: a million euros meets at first, of the Union's need, "
+        "{list}. The plan buys first where this share times the weight is largest."
+    )
+    lines.append(text.format(list=words.listed(parts)))
+    gap = max(alike.gap, yours.gap if yours else 0.0)
+    text = _("The plans are at most {gap} below the best there can be.")
+    lines.append(text.format(gap=scenario_words.gap(gap)))
+    return lines
+
+
+def alone(titles: Iterable[str]) -> str:
+    """Return the scenarios of one service, in which weights change nothing."""
+    named: Sequence[str] = [f"“{_(one)}”" for one in titles]
+    text = _("A plan for one service buys the same whatever weighs more, as in {scenarios}.")
+    return text.format(scenarios=words.listed(named)) if named else ""
+
+
+def _differ(alike: Bought, yours: Bought) -> tuple[dict[str, float], dict[str, float]]:
+    change = {one: yours.units[one] - alike.units[one] for one in alike.units}
+    more = {one: n for one, n in change.items() if n > 0}
+    return more, {one: -n for one, n in change.items() if n < 0}
