@@ -50,6 +50,8 @@ def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
     for one in made:
         say(_line(one))
     for group in waiting:
+        if "-" in group.group and not group.people:
+            continue
         text = _("{group}: no snapshot today; {people} of {fewest} people, {changed} changed.")
         people = min(group.people, FEWEST)
         changed = min(group.changed, CHANGED)

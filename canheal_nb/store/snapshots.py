@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import priorities_answers as said
+from canheal_nb.model import priorities_pools as pools
 from canheal_nb.model import snapshots as rule
 from canheal_nb.store.cleaning import GROUPS
 from canheal_nb.store.engine import Store
@@ -25,7 +26,10 @@ TOLD = ("step", "weights", "methods", "agreement")
 
 @dataclass(frozen=True)
 class Published:
-    """A snapshot as it was told: its name, group, day and what `rule.Snapshot` says."""
+    """A snapshot as it was told: its name, cell, day and what `rule.Snapshot` says.
+
+    `group`: the group, and for other pools than points the pool (`priorities_pools.split`).
+    """
 
     name: str
     group: str
@@ -35,7 +39,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a group stands before a snapshot: people whose answers weigh, and changed ones."""
+    """Where a cell stands before a snapshot: people whose answers weigh, and changed ones."""
 
     group: str
     people: int
@@ -45,20 +49,20 @@ class Standing:
 def publish(
     store: Store, services: Sequence[str], today: dt.date
 ) -> tuple[list[Published], list[Standing]]:
-    """Publish a snapshot of each group that is due; return those, and where the others stand.
+    """Publish a snapshot of each group and pool that is due; return those, and how others stand.
 
     `services`: what can be weighed, in its order; answers that give no weights of them do not
-    count. A group has one snapshot a day, and none before its last one.
+    count. Between two snapshots of a cell lie at least `rule.REST_DAYS` days.
     Raises StoreError when nothing could be kept: then nothing was published.
     """
     made: list[Published] = []
     waiting: list[Standing] = []
     with store.transaction() as connection:
-        for group in GROUPS:
-            people, methods, prints = _people(connection, group, services)
+        for group, (own, ways) in pools.cells(GROUPS).items():
+            people, methods, prints = _people(connection, own, ways, services)
             changed = rule.changes(prints, _last_prints(connection, group))
             told = rule.snapshot(people, changed, seed=secrets.randbits(128), methods=methods)
-            if told is None or not told.weights or not _later(connection, group, today):
+            if told is None or not told.weights or not _rested(connection, group, today):
                 waiting.append(Standing(group, len(people), changed))
                 continue
             one = Published(f"{group}-{today.isoformat()}", group, today, told)
@@ -87,10 +91,14 @@ def one(store: Store, name: str) -> Published:
 
 
 def _people(
-    connection: Connection, group: str, services: Sequence[str]
+    connection: Connection, group: str, ways: Sequence[str], services: Sequence[str]
 ) -> tuple[dict[str, dict[str, float]], list[str], dict[str, str]]:
     """Return weights by item, the methods used, and a print of each item's answers."""
-    wanted = select(PRIORITIES).where(PRIORITIES.c.as_group == group).order_by(PRIORITIES.c.item)
+    wanted = (
+        select(PRIORITIES)
+        .where(PRIORITIES.c.as_group == group, PRIORITIES.c.method.in_(ways))
+        .order_by(PRIORITIES.c.item)
+    )
     people: dict[str, dict[str, float]] = {}
     methods: list[str] = []
     prints: dict[str, str] = {}
@@ -103,7 +111,7 @@ def _people(
             continue
         if not weights:
             continue
-        people[row["item"]] = weights
+        people[row["item"]] = pools.evened(weights, services)
         methods.append(row["method"])
         whole = json.dumps([row["method"], answers], sort_keys=True)
         prints[row["item"]] = hashlib.sha256(f"canheal print:{whole}".encode()).hexdigest()
@@ -115,9 +123,10 @@ def _last_prints(connection: Connection, group: str) -> dict[str, str]:
     return {str(item): str(mark) for item, mark in connection.execute(wanted).all()}
 
 
-def _later(connection: Connection, group: str, today: dt.date) -> bool:
+def _rested(connection: Connection, group: str, today: dt.date) -> bool:
     wanted = select(SNAPSHOTS.c.on_day).where(SNAPSHOTS.c.as_group == group)
-    return all(day < today for day in connection.execute(wanted).scalars())
+    rest = dt.timedelta(rule.REST_DAYS)
+    return all(day + rest <= today for day in connection.execute(wanted).scalars())
 
 
 def _put(connection: Connection, made: Published, prints: dict[str, str]) -> None:

@@ -85,8 +85,8 @@ PROPOSALS = Table(
 SNAPSHOTS = Table(
     "snapshots",
     METADATA,
-    Column("name", String(40), primary_key=True),  # group, day: "patient-2026-03-31"
-    Column("as_group", String(20), nullable=False),
+    Column("name", String(40), primary_key=True),  # cell, day: "patient-2026-03-31"
+    Column("as_group", String(20), nullable=False),  # cell: "patient", "patient-pairs"
     Column("on_day", Date, nullable=False),
     Column("people", Integer, nullable=False),
     Column("told", Text, nullable=False),  # JSON: step, weights, methods, agreement

@@ -14,6 +14,7 @@ from canheal_nb.store import handing, open_store, snapshots, transfer
 from canheal_nb.store.tables import PRINTS, SNAPSHOTS
 
 DAY = dt.date(2026, 3, 2)
+NEXT = DAY + dt.timedelta(30)
 SERVICES = ["radiotherapy", "mri"]
 
 
@@ -49,14 +50,15 @@ def test_what_is_told_is_in_steps_and_no_answer_is_in_it(store, priorities):
     assert "SI" not in json.dumps(kept, default=str)
 
 
-def test_the_next_one_waits_for_five_changes_and_another_day(store, priorities):
+def test_the_next_one_waits_for_five_changes_and_thirty_days(store, priorities):
     give(store, priorities, 5)
     snapshots.publish(store, SERVICES, DAY)
     give(store, priorities, 4)
-    assert snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))[0] == []
+    assert snapshots.publish(store, SERVICES, NEXT)[0] == []
     give(store, priorities, 1)
-    assert snapshots.publish(store, SERVICES, DAY)[0] == [], "one a day"
-    made, _waiting = snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))
+    for early in (DAY, NEXT - dt.timedelta(1)):
+        assert snapshots.publish(store, SERVICES, early)[0] == []
+    made, _waiting = snapshots.publish(store, SERVICES, NEXT)
     assert [one.told.people for one in made] == [10]
     assert [one.day for one in snapshots.published(store, DAY)] == [DAY]
 
@@ -67,7 +69,7 @@ def test_four_who_withdraw_and_answer_anew_are_four_changes(store, priorities):
     for code in codes[:4]:
         handing.withdraw(store, code)
     give(store, priorities, 4, answers={"radiotherapy": "1", "mri": "100"})
-    made, waiting = snapshots.publish(store, SERVICES, DAY + dt.timedelta(1))
+    made, waiting = snapshots.publish(store, SERVICES, NEXT)
     assert made == []
     assert snapshots.Standing("patient", 5, 4) in waiting
 
@@ -77,6 +79,24 @@ def test_no_print_is_left_of_an_answer_that_was_withdrawn(store, priorities):
     snapshots.publish(store, SERVICES, DAY)
     handing.withdraw(store, code)
     assert sorted(len(str(row["print"])) for row in rows(store, PRINTS)) == [0, 64, 64, 64, 64]
+
+
+def test_ways_that_mean_other_things_are_counted_apart(store, priorities, tmp_path):
+    one_service = {"radiotherapy": "100"}
+    give(store, priorities, 3, answers=one_service)
+    give(store, priorities, 2, method="euros", answers=one_service)
+    give(store, priorities, 4, method="ranking", answers={"radiotherapy": "1", "mri": "2"})
+    pair = {"radiotherapy.mri": "9"}
+    give(store, priorities, 5, method="ahp", answers=pair)
+    made, waiting = snapshots.publish(store, SERVICES, DAY)
+    assert [one.name for one in made] == ["patient-2026-03-02", "patient-pairs-2026-03-02"]
+    assert [one.told.people for one in made] == [5, 5]
+    assert [one.told.methods for one in made] == [(), ("ahp",)]
+    assert snapshots.Standing("patient-order", 4, 4) in waiting
+    new = open_store(str(tmp_path / "new"))
+    transfer.import_lines(new, list(transfer.export_lines(store)))
+    assert snapshots.published(new) == made
+    new.close()
 
 
 def test_answers_that_weigh_nothing_do_not_count(store, priorities):
@@ -132,7 +152,7 @@ def test_moving_house_keeps_snapshots_the_rule_and_what_was_withdrawn(store, pri
     assert list(transfer.export_lines(new)) == after
     assert transfer.import_lines(new, lines) == (0, 5), "the withdrawn one stays withdrawn"
     assert snapshots.published(new) == snapshots.published(store)
-    assert snapshots.publish(new, SERVICES, DAY + dt.timedelta(1))[0] == []
+    assert snapshots.publish(new, SERVICES, NEXT)[0] == []
     with pytest.raises(UserError, match="withdrawn"):
         handing.hand_in(new, gone, DAY, set())
     bad = json.dumps({"table": "snapshots", "row": {"name": "<b>"}})
