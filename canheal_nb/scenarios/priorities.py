@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from canheal_nb.errors import UserError
 from canheal_nb.model import priority_sets
 from canheal_nb.model.priority_sets import PrioritySet
 from canheal_nb.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from canheal_nb.store.snapshots import Published
 
 
 def known() -> dict[str, PrioritySet]:
@@ -27,7 +32,8 @@ def weights(scenario: Scenario) -> Mapping[str, float] | None:
     return None if found is None else found.weights
 
 
-def _snapshots() -> list[PrioritySet]:
+def told(as_of: dt.date | None = None) -> list[Published]:
+    """Return every snapshot told up to a day, by day; none where there is no store to read."""
     from canheal_nb.store import open_store
     from canheal_nb.store.snapshots import published
 
@@ -36,13 +42,16 @@ def _snapshots() -> list[PrioritySet]:
     except UserError:  # no store, so nobody has handed anything in here
         return []
     try:
-        told = published(store)
+        return published(store, as_of)
     except UserError:
         return []
     finally:
         store.close()
+
+
+def _snapshots() -> list[PrioritySet]:
     made = [
         priority_sets.of_snapshot(one.name, one.group, one.day.isoformat(), one.told)
-        for one in told
+        for one in told()
     ]
     return [one for one in made if one is not None]

@@ -38,6 +38,7 @@ from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
 from canheal_nb.serve.pages import TEMPLATES
 from canheal_nb.store import address
+from canheal_nb.store.places import VARIABLE
 
 HOST = "127.0.0.1"
 PORT = 8866
@@ -153,7 +154,9 @@ def serve(
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
     entries(notebooks)
-    address(store)
+    place = address(store)
+    if store:  # kernels read what was told of groups from the same place
+        os.environ[VARIABLE] = place
     # A mistyped address is no event, nor is a browser that left.
     logging.getLogger("tornado").setLevel(logging.ERROR)
     listening = bound(port)

@@ -1,0 +1,131 @@
+"""What groups want: weights as they were told, how sure, how far people agree, and what is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from canheal_nb.apps.share_priorities import GROUPS, METHODS, services_of
+from canheal_nb.apps.shell import Screen
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.locale import N_, _
+from canheal_nb.model import consensus, priorities_pools, priorities_told, snapshots
+from canheal_nb.questions_priorities import GroupPriorities
+from canheal_nb.scenarios import priorities
+from canheal_nb.views import groups as said
+
+if TYPE_CHECKING:
+    from canheal_nb.store.snapshots import Published
+
+TEMPLATE = "group_priorities.html"
+NAMES = {
+    "patient": N_("Patients and those who care for them"),
+    "provider": N_("People who give care"),
+    "researcher": N_("Researchers"),
+    "policymaker": N_("Policymakers"),
+    "citizen": N_("Citizens"),
+}
+WAYS = {
+    "points": N_("Points and euros"),
+    "pairs": N_("Most and least, two at a time"),
+    "order": N_("Rankings"),
+}
+HOWS = {
+    "arithmetic": N_("Mean"),
+    "geometric": N_("Geometric mean"),
+    "median": N_("Median"),
+}
+
+
+def vocabulary(_dataset: Dataset) -> dict[str, list[str]]:
+    """Return the ids that the question may name beyond its own: none."""
+    return {}
+
+
+def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Screen:
+    """Return what was told of groups up to a day; raises UserError for a day that is none."""
+    every = priorities.told()
+    names = {one["service"]: one["label"] for one in services_of(dataset)}
+    newest = latest(every, question.way, day(question.day))
+    chosen = newest.get(question.group) if question.group else None
+    shown = {group: one.told for group, one in newest.items()}
+    groups = {key: _(name) for key, name in NAMES.items()}
+    together = _together(shown, question) if not question.group and shown else None
+    context = {
+        "question": question,
+        "notice": notice,
+        "groups": groups,
+        "ways": [(key, _(name)) for key, name in WAYS.items()],
+        "hows": [(key, _(name)) for key, name in HOWS.items()],
+        "days": _days(every, question.day),
+        "answer": _answer(question, chosen, together, newest, groups, names),
+        "facts": said.facts(chosen, _methods(chosen)) if chosen else [],
+        "rows": said.rows(chosen.told, names) if chosen else [],
+        "untold": said.untold(chosen.told.weights if chosen else {}, names) if chosen else "",
+        "table": said.table(together, shown, names) if together else [],
+        "between": said.between(together) if together else "",
+        "told": [(groups[key], said.state(newest.get(key))) for key in GROUPS],
+        "shown": [groups[key] for key in shown],
+        "rule": said.rule(),
+        "name": chosen.name if chosen else "",
+    }
+    return Screen(question, TEMPLATE, context, {})
+
+
+def latest(
+    every: Sequence[Published], way: str, until: dt.date | None = None
+) -> dict[str, Published]:
+    """Return the newest snapshot of each group in one pool, in the fixed order of groups."""
+    found: dict[str, Published] = {}
+    for one in every:
+        group, pool = priorities_pools.split(one.group)
+        if pool == way and (until is None or one.day <= until):
+            found[group] = one
+    return {group: found[group] for group in GROUPS if group in found}
+
+
+def day(text: str) -> dt.date | None:
+    """Return a day of a link, None for an empty one; raises UserError where it is none."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        sentence = _("day: {given} is no day; write it as 2026-03-31.")
+        raise UserError(sentence.format(given=ascii(text)[:40]), code="wrong-day") from None
+
+
+def _together(
+    shown: Mapping[str, snapshots.Snapshot], question: GroupPriorities
+) -> said.Together | None:
+    rows = priorities_told.side_by_side(shown)
+    if rows.empty:
+        return None
+    return said.Together(
+        priorities_told.over(shown, question.how),
+        consensus.spread(rows),
+        consensus.kendall_w(rows),
+        len(rows),
+    )
+
+
+def _answer(
+    question: GroupPriorities,
+    chosen: Published | None,
+    together: said.Together | None,
+    newest: Mapping[str, Published],
+    groups: Mapping[str, str],
+    names: Mapping[str, str],
+) -> str:
+    if question.group:
+        return said.one_group(groups[question.group], chosen, names)
+    return said.all_groups(together, [groups[one] for one in newest], names)
+
+
+def _methods(one: Published | None) -> list[str]:
+    return [_(METHODS[method]) for method in one.told.methods] if one else []
+
+
+def _days(every: Sequence[Published], asked: str) -> list[tuple[str, str]]:
+    days = sorted({one.day.isoformat() for one in every} | {asked} - {""}, reverse=True)
+    return [(one, said.date(dt.date.fromisoformat(one))) for one in days]
