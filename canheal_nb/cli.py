@@ -69,10 +69,12 @@ def _parser() -> Parser:
     app.add_argument("--team", action="store_true", help=_("add the page /team, for this machine"))
     app.set_defaults(run=_app)
 
-    report = commands.add_parser("report", help=_("make a report: HTML, PDF, for some a slide"))
+    report = commands.add_parser(
+        "report", help=_("make a report: HTML, PDF, for some a slide or Word file")
+    )
     report.add_argument("report", nargs="+")
     report.add_argument("--out", type=Path, required=True)
-    report.add_argument("--format", action="append", choices=("html", "pdf", "pptx"))
+    report.add_argument("--format", action="append", choices=("html", "pdf", "pptx", "docx"))
     report.add_argument(
         "--all", action="store_true", help=_("make one for everything it can be about")
     )

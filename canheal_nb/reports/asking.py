@@ -31,7 +31,8 @@ class Asked:
     """What a report asks: its question, the ids that may be named, and its title block.
 
     `subject`: the field that tells one report from another; empty where there is only one.
-    `slide`: what makes the bytes of its slide, None where it has none.
+    `slide`: what makes the bytes of its slide, None where it has none; `document`: whether it can
+    be made as a Word file too.
     """
 
     question: type[Question]
@@ -39,13 +40,14 @@ class Asked:
     cover: Callable[[Any, data.Dataset], Cover]
     subject: str = ""
     slide: Callable[[Any, data.Dataset], bytes] | None = None
+    document: bool = False
 
 
 REPORTS: dict[str, Asked] = {
     "centre_profile": Asked(CentreProfile, centre.vocabulary, centre.cover, "centre"),
     "country_brief": Asked(CountryBrief, brief.vocabulary, brief.cover, "country"),
     "designation_check": Asked(
-        DesignationCheck, designation.vocabulary, designation.cover, "centre"
+        DesignationCheck, designation.vocabulary, designation.cover, "centre", document=True
     ),
     "eu_overview": Asked(EuOverview, overview.vocabulary, overview.cover),
     "scenario_brief": Asked(
@@ -55,7 +57,9 @@ REPORTS: dict[str, Asked] = {
         "scenario",
         scenario_slide.slide,
     ),
-    "genomics_readiness": Asked(GenomicsReadiness, genomics.vocabulary, genomics.cover, "country"),
+    "genomics_readiness": Asked(
+        GenomicsReadiness, genomics.vocabulary, genomics.cover, "country", document=True
+    ),
 }
 
 
@@ -67,7 +71,8 @@ def make(
 ) -> Outcome:
     """Make a report from a question's names and values and write its files into `out`.
 
-    `formats`: html, pdf and, for a report that has one, pptx (its slide); by default all it has.
+    `formats`: html, pdf and, for a report that has one, pptx (its slide); by default all these.
+    A few reports can be asked for as docx, a Word file, too.
     Raises UserError for an unknown report, an unknown or wrong parameter, or whatever `run`
     refuses; then nothing was written.
     """
@@ -77,11 +82,13 @@ def make(
     slide = _asked(report).slide
     more = {SLIDE: lambda: slide(question, dataset)} if slide else {}
     wanted = formats or all_formats(report)
-    return run(report, question.model_dump(), out, wanted, cover=cover, more=more)
+    asked = question.model_dump()
+    word = _asked(report).document
+    return run(report, asked, out, wanted, cover=cover, more=more, document=word)
 
 
 def all_formats(report: str) -> tuple[str, ...]:
-    """Return the formats that a report has."""
+    """Return the formats in which a report is made where none is named."""
     return (*FORMATS, SLIDE) if _asked(report).slide else FORMATS
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
-FORMATS, SLIDE = ("html", "pdf"), "pptx"
+FORMATS, SLIDE, DOCUMENT = ("html", "pdf"), "pptx", "docx"
 _SUBJECT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 

@@ -6,12 +6,13 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from canheal_nb.locale import _, use
 from canheal_nb.reports import files, notebook
-from canheal_nb.reports.contract import FORMATS, Cover, Outcome, ReportError
+from canheal_nb.reports.contract import DOCUMENT, FORMATS, Cover, Outcome, ReportError
+from canheal_nb.reports.document import make_docx
 from canheal_nb.reports.execution import EXECUTED, execute
 from canheal_nb.reports.notebook import Simple
 from canheal_nb.reports.page import make_page
@@ -27,11 +28,13 @@ def run(
     cover: Cover,
     debug: Path | None = None,
     more: Mapping[str, Callable[[], bytes]] | None = None,
+    document: bool = False,
 ) -> Outcome:
     """Make one report and write `<report>-<subject>.html` and `.pdf` into `out`.
 
     The same notebook, parameters, cover and data give the same bytes. `debug` names a
-    folder that receives the notebook when it fails; `more` makes further formats. ReportError
+    folder that receives the notebook when it fails; `more` makes further formats; with `document`
+    the page can be a Word file (docx) too. ReportError
     for an unknown report, parameters that are not exactly the notebook's, a failing cell, a
     missing Pango, a full disk or a folder that cannot be written; then nothing was written.
     """
@@ -39,10 +42,11 @@ def run(
     path = notebook.find(report)
     checked = notebook.check(parameters, path)
     further = more or {}
-    _require_formats(formats, further)
+    on_page = (*FORMATS, DOCUMENT) if document else FORMATS
+    _require_formats(formats, (*on_page, *further))
     stem = f"{report}-{cover.subject}"
     with use(cover.lang), files.plain_full_disk(out):
-        page_formats = [kind for kind in formats if kind in FORMATS]
+        page_formats = [kind for kind in formats if kind in on_page]
         contents = _make(path, checked, cover, page_formats, debug) if page_formats else {}
         contents |= {kind: make() for kind, make in further.items() if kind in formats}
         named = {f"{stem}.{kind}": content for kind, content in contents.items()}
@@ -58,7 +62,7 @@ def _make(
     formats: Sequence[str],
     debug: Path | None,
 ) -> dict[str, bytes]:
-    """Return the bytes of each format, in the order of FORMATS."""
+    """Return the bytes of each format that is made of the page: html, pdf, docx."""
     with tempfile.TemporaryDirectory(prefix="canheal-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         try:
@@ -68,7 +72,8 @@ def _make(
             _keep(folder / EXECUTED, debug, f"{path.stem}-{cover.subject}-failed.ipynb")
             raise
     contents = {"html": page.encode()} if "html" in formats else {}
-    return contents | ({"pdf": make_pdf(page)} if "pdf" in formats else {})
+    contents |= {"pdf": make_pdf(page)} if "pdf" in formats else {}
+    return contents | ({DOCUMENT: make_docx(page, cover)} if DOCUMENT in formats else {})
 
 
 def _keep(executed: Path, debug: Path | None, name: str) -> None:
@@ -77,13 +82,15 @@ def _keep(executed: Path, debug: Path | None, name: str) -> None:
         shutil.copyfile(executed, debug / name)
 
 
-def _require_formats(formats: Sequence[str], further: Iterable[str]) -> None:
+def _require_formats(formats: Sequence[str], known: Sequence[str]) -> None:
     """Refuse unknown formats, and a PDF that could not be made, before anything runs."""
-    unknown = [kind for kind in formats if kind not in (*FORMATS, *further)]
+    unknown = [kind for kind in formats if kind not in known]
     if unknown or not formats:
         sentence = _("A report is made as {known}, not as {given}.")
         given = ", ".join(ascii(kind) for kind in unknown) or _("nothing")
-        text = sentence.format(known=_("html or pdf"), given=given)
+        few, last = ", ".join(known[:-1]), known[-1]
+        listed = _("{few} or {last}").format(few=few, last=last)
+        text = sentence.format(known=listed, given=given)
         raise ReportError(text, code="unknown-format")
     if "pdf" in formats:
         require()

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from canheal_nb.reports.office import printable, timeless
 from canheal_nb.views import style
 
-_STAMP = (1980, 1, 1, 0, 0, 0)
-_WHEN = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _INCH = 914_400
 
 
@@ -54,7 +51,7 @@ def write(slide: Slide) -> bytes:
     about.last_modified_by, about.revision = "", 1
     made = io.BytesIO()
     deck.save(made)
-    return _timeless(made.getvalue(), slide.as_of.isoformat().encode() + b"T00:00:00Z")
+    return timeless(made.getvalue(), slide.as_of.isoformat().encode() + b"T00:00:00Z")
 
 
 def _title(shape: object, said: str) -> None:
@@ -127,7 +124,7 @@ def _paragraphs(
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.alignment, paragraph.space_after = PP_ALIGN.LEFT, Pt(space)
         run = paragraph.add_run()
-        run.text = _printable(line)
+        run.text = printable(line)
         run.font.size, run.font.bold, run.font.color.rgb = Pt(size), bold, _colour(colour)
 
 
@@ -149,31 +146,7 @@ def _alt(slide: Slide) -> str:
     return f"{slide.chart_title}. " + "; ".join(parts)
 
 
-def _printable(text: str) -> str:
-    """Return a text without the control signs that XML refuses."""
-    return "".join(sign if sign.isprintable() else " " for sign in text)
-
-
 def _colour(code: str) -> object:
     from pptx.dml.color import RGBColor
 
     return RGBColor.from_string(code.lstrip("#").upper())
-
-
-def _timeless(packed: bytes, when: bytes) -> bytes:
-    """Return a zip of Office with one date in it, its inner workbooks too, and sorted as it was."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(packed)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            content = old.read(name)
-            if name.endswith(".xlsx"):
-                content = _timeless(content, when)
-            elif name == "docProps/core.xml":
-                content = _WHEN.sub(rb"\g<1>" + when + rb"\g<2>", content)
-            info = zipfile.ZipInfo(name, _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return made.getvalue()
