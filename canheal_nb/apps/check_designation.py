@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
 
-from markupsafe import Markup
-
+from canheal_nb.apps import check_designation_files as files
+from canheal_nb.apps import check_designation_parts as parts
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _
-from canheal_nb.model import maturity, measures, standards_country
-from canheal_nb.model.standards import Criterion, Result
-from canheal_nb.model.standards_check import Check, Fact, by_place, check, rules_of
+from canheal_nb.model import measures, standards_country
+from canheal_nb.model.standards_check import by_place, check
+from canheal_nb.model.standards_country import Next
+from canheal_nb.model.standards_tables import rules_of
 from canheal_nb.questions_standards import CheckDesignation
-from canheal_nb.views import exports, facts, html, words
+from canheal_nb.views import facts, html, standards_plan, words
 from canheal_nb.views import standards as told
 
-TEMPLATE, FORM, VERDICT = "check_designation.html", "check_form.html", "check_verdict.html"
+TEMPLATE, FORM = "check_designation.html", "check_form.html"
 OWN = "own"
 TRACED = ("beds_total",)
 
@@ -39,13 +39,14 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
     found = check(dataset, question.aim, every.get(who, {}), question.centre, as_of)
     names = words.country_names(dataset.areas)
     country = question.country or _country(question, dataset)
-    verdicts = _verdicts(found)
+    verdicts = parts.verdicts(found)
+    coming = ahead(country, question, dataset)
     form = {
         "who": who,
         "key": f"{who}-{question.aim}",
-        "parts": _parts([*found.conditions, *found.results], found, dataset),
-        "volume": [_asked(r.criterion, found, dataset) for r in found.volume],
-        "themes": _themes(found, dataset),
+        "parts": parts.parts([*found.conditions, *found.results], found, dataset),
+        "volume": [parts.asked(r.criterion, found, dataset) for r in found.volume],
+        "themes": parts.themes(found, dataset),
         "unread": words.listed(str(n) for n in found.unread),
     }
     context = {
@@ -65,7 +66,10 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
         "one_page": _(told.ONE_PAGE),
         "rule": told.rule(found.rule) if found.rule else "",
         "open": [_(r.criterion.text) for r in found.open],
-        "steps": told.steps(found),
+        "steps": standards_plan.rows(found),
+        "finish": standards_plan.finish(found.plan),
+        "unowned": standards_plan.owners(found.plan),
+        "plan": [(step.asked, _(step.text)) for step in found.steps],
         "total": told.total(found.total),
         "levels": [
             (_(r.theme), _(r.criterion), told.level(r), [_(one.text) for one in r.next])
@@ -76,6 +80,8 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
         "bands": bands(question, dataset),
         "standing": standing(country, dataset),
         "country_name": names.get(country, ""),
+        "following": standards_plan.country(coming, names.get(country, "")),
+        "shared": standards_plan.shared(coming),
         "sources": facts.cited(dataset.sources, told.cited(found)),
     }
     live = {f"v-{form['key']}-{asked}": text for asked, text in verdicts.items()}
@@ -87,7 +93,8 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
         context,
         {},
         drawn=live,
-        save=lambda kind: saved(kind, question, found, dataset),
+        save=lambda kind: files.saved(kind, question, found, dataset, _name(who, dataset)),
+        opened=lambda content: files.opened(content, question, dataset),
     )
 
 
@@ -116,114 +123,12 @@ def standing(country: str, dataset: Dataset) -> list[tuple[str, int]]:
     return [(_(told.STANDING[step]), n) for step, n in found.items() if n]
 
 
-def saved(kind: str, question: CheckDesignation, found: Check, dataset: Dataset) -> exports.File:
-    """Return the check as a sheet that people can fill in: one line per criterion."""
-    head = [_("Criterion"), _("Asked for"), _("Answer"), _("Result"), _("Gap"), _("Name")]
-    rows = [
-        [
-            _(r.criterion.text),
-            told.needed(r.criterion),
-            told.said(r),
-            _(told.VERDICTS[r.verdict]),
-            told.gap(r),
-            r.criterion.asked,
-        ]
-        for r in [*found.conditions, *found.results, *found.volume]
-    ]
-    name = _name(question.centre or OWN, dataset)
-    title = _("Self-check of {name}, not an accreditation").format(name=name)
-    edition = dataset.edition
-    link = {"view": f"check_designation?{question.query()}".rstrip("?")}
-    about = {"title": title, "edition": edition.name, "as_of": edition.as_of.isoformat(), **link}
-    sources = facts.cited(dataset.sources, told.cited(found))
-    stem = f"canheal-self-check-{question.centre or OWN}-{question.aim}"
-    return exports.table_file(kind, stem, head, rows, sources, exports.citation(about))
-
-
-def _parts(results: list[Result], found: Check, dataset: Dataset) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": _(told.PARTS[part]),
-            "criteria": [_asked(r.criterion, found, dataset) for r in own],
-        }
-        for part, own in groupby(results, key=lambda r: r.criterion.part)
-    ]
-
-
-def _asked(criterion: Criterion, found: Check, dataset: Dataset) -> dict[str, Any]:
-    """Return what the form shows of a criterion; nothing in it depends on an answer."""
-    return {
-        "asked": criterion.asked,
-        "text": _(criterion.text),
-        "needed": told.needed(criterion),
-        "yes_no": criterion.yes_no,
-        "unit": "" if criterion.yes_no else _(criterion.unit),
-        "scheme": criterion.scheme,
-        "note": _(
-            criterion.note
-            if criterion.part == "volume"
-            else found.counting.get(criterion.asked, "")
-        ),
-        "facts": [_fact(f, dataset) for f in found.facts if f.asked == criterion.asked],
-    }
-
-
-def _themes(found: Check, dataset: Dataset) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": theme,
-            "statements": [_statement(one, found, dataset) for one in own],
-        }
-        for theme, own in groupby(found.statements, key=lambda one: one.theme)
-    ]
-
-
-def _statement(one: maturity.Statement, found: Check, dataset: Dataset) -> dict[str, Any]:
-    number = one.behind is not None and not one.behind.yes_no
-    return {
-        "asked": one.asked,
-        "text": _("Level {n}: {text}").format(n=one.level, text=_(one.text)),
-        "needed": told.needed(one.behind) if one.behind is not None and number else "",
-        "yes_no": not number,
-        "unit": _(one.behind.unit) if one.behind is not None and number else "",
-        "facts": [_fact(f, dataset) for f in found.facts if f.asked == one.asked],
-        "scheme": "",
-        "note": "",
-    }
-
-
-def _fact(fact: Fact, dataset: Dataset) -> dict[str, Any]:
-    kind = dataset.capability_types.loc[fact.capability]
-    value = {"yes": _("yes"), "no": _("no")}.get(fact.value, fact.value)
-    return {
-        "answers": fact.answers,
-        "value": value,
-        "text": _("{label}: {value}, {year}").format(
-            label=_(str(kind["label"])),
-            value=" ".join(filter(None, [value, _(str(kind["unit"]))])),
-            year=fact.year or _("year not stated"),
-        ),
-        "caveat": "" if fact.answers else _(str(kind["caveat"])),
-    }
-
-
-def _verdicts(found: Check) -> dict[str, Markup]:
-    """Return what each criterion's own region says, by the name of its answer."""
-    results = [*found.conditions, *found.results, *found.volume]
-    shown = {r.criterion.asked: (r.verdict, told.gap(r)) for r in results}
-    shown |= {one.asked: (one.said(found.answers), "") for one in found.statements}
-    return {
-        asked: html.page(
-            VERDICT,
-            {
-                "verdict": verdict,
-                "said": _(told.VERDICTS[verdict]),
-                "gap": gap,
-                "wrong": found.wrong.get(asked, ""),
-            },
-        )
-        for asked, (verdict, gap) in shown.items()
-    }
+def ahead(country: str, question: CheckDesignation, dataset: Dataset) -> list[Next]:
+    """Return the centres of a country with the check of their next certificate."""
+    if not country:
+        return []
+    said = by_place(question.answers)
+    return standards_country.following(dataset, country, said, dataset.edition.as_of)
 
 
 def _centres(dataset: Dataset, names: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -28,7 +29,8 @@ class Screen:
 
     `question` is the one that is shown: a screen may settle what does not fit together.
     `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks;
-    `save`: kind of file -> what is seen as such a file; `canvas`: what cells under the map show
+    `save`: kind of file -> what is seen as such a file; `opened`: a file that was filled in -> what
+    its answers make of the question's fields; `canvas`: what cells under the map show
     now, `cells`: their shapes, which are sent once (both as `views.hexes` makes them).
     """
 
@@ -38,6 +40,7 @@ class Screen:
     marks: Mapping[str, Mapping[str, str]]
     drawn: Mapping[str, str] = field(default_factory=dict)
     save: Callable[[str], File] | None = None
+    opened: Callable[[bytes], Mapping[str, str]] | None = None
     canvas: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
 
@@ -96,6 +99,25 @@ class App(Generic[Q]):
             except UserError as error:
                 self.notice = str(error)
         return None
+
+    def take(self, content: str) -> dict[str, str]:
+        """Take the answers of a file (base64) that was filled in; return the fields it changes.
+
+        A file that is refused changes nothing, and the reason is the notice.
+        """
+        before = self.show()
+        self.notice = ""
+        with use(before.language):
+            try:
+                fields = dict(before.opened(b64decode(content)) if before.opened else {})
+                changed = {**before.question.model_dump(), **fields}
+                self.question = read(self.model, changed, self.vocabulary)
+                self.show()
+                return fields
+            except (UserError, ValueError) as error:
+                self.notice = str(error)
+        self.question = cast("Q", before.question)
+        return {}
 
     def sooner(self, field: str, value: str) -> Mapping[str, Any]:
         """Return what can be shown before the rest of an answer; nothing when that fails."""
@@ -192,8 +214,10 @@ def open_app(app: App[Q]) -> ScreenWidget:
             file = app.file(value)
             if file:
                 widget.save(file.name, file.type, file.content)
-        before, shown = shown, (app.show() if field == "save" else app.handle(field, value)).state()
-        return changes(before, shown)
+        taken = app.take(value) if field == "file" else {}
+        same = field in ("save", "file")
+        before, shown = shown, (app.show() if same else app.handle(field, value)).state()
+        return {**changes(before, shown), **({"taken": taken} if taken else {})}
 
     widget.on_change(answer)
     return widget

@@ -10,54 +10,19 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
-
-import pandas as pd
+from typing import Literal
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import inputs, maturity, standards, standards_path
-from canheal_nb.model.capabilities import newest
-from canheal_nb.model.centres import designations
-from canheal_nb.model.standards import Criterion, Research, Result, Verdict
+from canheal_nb.model import maturity, standards, standards_path, standards_plan
+from canheal_nb.model.standards import Research, Result, Verdict
+from canheal_nb.model.standards_tables import SETS, Fact, Tables, known, prepared
 
 Aim = Literal["cc", "ccc"]
 LEAVE_OPEN, CERTIFIED = "open", "certificate"
 COUNTS = "_counts"
-FRAMEWORK = "frameworks/ccc_criteria"
-AIMS = ("cc", "ccc")
-SETS = ("application", "volume", "maturity")
 LONGEST = 20_000
 _PART = re.compile(r"([A-Za-z0-9_.-]{1,121}):([^,]{1,60})")
-_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
-
-
-class Tables(Protocol):
-    """The tables of a check (as in `canheal_nb.data.Dataset`)."""
-
-    def __hash__(self) -> int: ...
-    @property
-    def areas(self) -> pd.DataFrame: ...
-    @property
-    def indicators(self) -> pd.DataFrame: ...
-    @property
-    def parameters(self) -> pd.DataFrame: ...
-    @property
-    def capabilities(self) -> pd.DataFrame: ...
-    def table(self, name: str) -> pd.DataFrame:
-        """Return any table as texts."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A fact of the centre that answers a criterion, or that stands beside it."""
-
-    asked: str
-    capability: str
-    value: str
-    year: int | None
-    source_id: str
-    answers: bool
 
 
 @dataclass(frozen=True)
@@ -68,6 +33,7 @@ class Check:
     rule. `verdict`: of the certificate as a whole. `open`: names of what is not answered yet.
     `wrong`: what could not be read, by name; it counts as open. `dates`: of a certificate held.
     `counting`: how an answer is counted, by name; `asked`: the names of all answers there are.
+    `plan`: the steps in time, with what was typed in about them.
     """
 
     aim: Aim
@@ -84,6 +50,7 @@ class Check:
     answers: Mapping[str, float]
     facts: list[Fact]
     steps: list[standards_path.Step]
+    plan: standards_plan.Plan
     total: standards_path.Total
     held: str
     dates: list[tuple[str, dt.date]]
@@ -98,16 +65,9 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
     `said`: answers as written, by name ("open" leaves open what a fact would answer); `centre`:
     its id, "" for a centre that is not in the tables. Nothing is decided for a blank answer.
     """
-    items, rules = tables.table("judgements/standards_items"), rules_of(tables)
-    frameworks = tables.table(FRAMEWORK)
-
-    def wanted(which: str) -> list[Criterion]:
-        return standards.criteria(items, frameworks, tables.parameters, which)
-
-    own = {which: wanted(which) for which in (aim, *SETS)}
-    behind = {one.asked: one for one in own["maturity"]}
-    levels = maturity.statements(tables.table("frameworks/maturity_levels"), behind)
-    yes_no = {one.asked: one.yes_no for which in own.values() for one in which}
+    made = prepared(tables)
+    own, rules, levels = made.criteria, made.rules, made.levels
+    yes_no = {one.asked: one.yes_no for which in (aim, *SETS) for one in own[which]}
     yes_no |= {one.asked: True for one in levels if one.behind is None}
     facts = known(tables, centre)
     answers, wrong = read(said, yes_no, facts)
@@ -120,8 +80,8 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
         [*(r.verdict for r in [*conditions, *counted]), *([rule.verdict] if rule else [])]
     )
     gaps = standards.gaps([*conditions, *results], rule)
-    steps = standards_path.path(gaps, answers, path_tables(tables, rules), as_of)
-    certified = _day(said.get(CERTIFIED, ""), wrong)
+    steps = standards_path.path(gaps, answers, made.path, as_of)
+    certified, plan = _dates(said, steps, wrong)
     return Check(
         aim,
         conditions,
@@ -137,16 +97,17 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
         answers,
         facts,
         steps,
+        plan,
         standards_path.total(steps),
-        str(designations(tables.capabilities).get(centre, "")),
+        made.held.get(centre, ""),
         standards_path.cycle(certified, rules),
         wrong,
         {
             one.asked.removesuffix(COUNTS): one.text
-            for one in wanted("rule")
+            for one in own["rule"]
             if one.asked.endswith(COUNTS)
         },
-        tuple(dict.fromkeys([*_asked(items), *yes_no])),
+        tuple(dict.fromkeys([*made.asked, *yes_no, CERTIFIED, *standards_plan.names(made.steps)])),
     )
 
 
@@ -195,62 +156,25 @@ def read(
     return answers, wrong
 
 
-def known(tables: Tables, centre: str) -> list[Fact]:
-    """Return what the tables know of a centre that answers a criterion or helps to."""
-    found = []
-    for _i, row in tables.table("judgements/standards_known").iterrows():
-        facts = newest(tables.capabilities, str(row["capability"]))
-        own = facts[facts["centre_id"] == centre]
-        own = own[own["value"] == row["value"]] if row["value"] else own
-        for _j, fact in own.drop_duplicates("centre_id").iterrows():
-            year = None if pd.isna(fact["year"]) else int(fact["year"])
-            words = (str(row["asked"]), str(row["capability"]), str(fact["value"]))
-            found.append(Fact(*words, year, str(fact["source_id"]), row["use"] == "answer"))
-    return found
-
-
-def rules_of(tables: Tables) -> dict[str, float]:
-    """Return the numbers of the rules: those of the judgement and those of the framework."""
-    rows = tables.table("judgements/standards_rules")
-    found = {str(r["rule"]): float(r["value"]) for _i, r in rows.iterrows()}
-    items, texts = tables.table("judgements/standards_items"), tables.table(FRAMEWORK)
-    for one in standards.criteria(items, texts, tables.parameters, "rule"):
-        found[one.asked] = one.threshold
-    return found
-
-
-def path_tables(tables: Tables, rules: Mapping[str, float]) -> standards_path.Tables:
-    """Return the tables that the path is made of."""
-    return standards_path.Tables(
-        tables.table("judgements/standards_steps"),
-        rules,
-        tables.table("judgements/standards_training"),
-        tables.table("frameworks/training_programmes"),
-        tables.parameters,
-        inputs.matrix(tables),
-    )
-
-
-def _asked(items: pd.DataFrame) -> list[str]:
-    """Return the names of all answers that criteria of any set ask for."""
-    return [str(asked) for asked in items.loc[items["set"].isin([*AIMS, *SETS]), "asked"]]
-
-
 def _rule(results: list[Result], rules: Mapping[str, float]) -> Research:
     least_of = {part: int(rules[f"least_{part}"]) for part in standards.RESEARCH}
     return standards.research(results, int(rules["research_least"]), least_of)
 
 
-def _day(text: str, wrong: dict[str, str]) -> dt.date | None:
-    """Return the day of a certificate (2024-05 is its first day); None where blank or wrong."""
-    if not text.strip():
-        return None
-    found = _DATE.fullmatch(text.strip())
-    try:
-        if found:
-            return dt.date(int(found[1]), int(found[2]), int(found[3] or 1))
-    except ValueError:
-        pass
-    said = _("{value} is no date; write year and month, as 2024-05.")
-    wrong[CERTIFIED] = said.format(value=standards.printed(text))
-    return None
+def _dates(
+    said: Mapping[str, str], steps: list[standards_path.Step], wrong: dict[str, str]
+) -> tuple[dt.date | None, standards_plan.Plan]:
+    """Return the day of a certificate and the plan; a date that is none is named in `wrong`."""
+    days, fit = {}, dict(said)
+    for name in (CERTIFIED, standards_plan.START, *(n for n in said if _is_due(n))):
+        try:
+            days[name] = standards_plan.day(said.get(name, ""))
+        except UserError as error:
+            wrong[name] = str(error)
+            fit[name] = ""
+    plan = standards_plan.plan(steps, days.get(standards_plan.START), fit)
+    return days.get(CERTIFIED), plan
+
+
+def _is_due(name: str) -> bool:
+    return name.startswith(standards_plan.DUE)

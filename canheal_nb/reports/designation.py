@@ -64,7 +64,7 @@ def checked(question: DesignationCheck, dataset: data.Dataset) -> standards_chec
         name, why = next(iter(found.wrong.items()))
         text = _("answers: {name}: {why}")
         raise UserError(text.format(name=name, why=why), code="wrong-answer")
-    known = [*found.asked, standards_check.CERTIFIED]
+    known = found.asked
     lost = [name for name in said if name not in known]
     if lost:
         text = _("answers: there is no answer {name}; the names are: {known}.")

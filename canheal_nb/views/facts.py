@@ -78,9 +78,7 @@ def rows(
     return [_row(measure, area, names[area], spoken) for area in measure.members]
 
 
-def sheet(
-    measure: Measure, names: Mapping[str, str]
-) -> tuple[list[str], list[list[str]]]:
+def sheet(measure: Measure, names: Mapping[str, str]) -> tuple[list[str], list[list[str]]]:
     """Return the measure as a sheet: head and one line per member state, known or not."""
     head = [_("Code"), _("Country"), _(measure.label), _("Unit"), _("In words"), _("Of when")]
     head += [_("To know"), _("Sources")]

@@ -10,18 +10,24 @@ function setAttributes(element, attributes) {
 function fillRegion(root, name, markup) {
   const region = root.querySelector(`[data-region="${name}"]`);
   if (!region || region.shown === markup) return;
-  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const active = region.contains(document.activeElement) ? document.activeElement : null;
+  const [focused, typed] = [active?.id ?? "", active?.type === "text" ? active.value : null];
   const unfolded = [...region.querySelectorAll("details[open][id]")].map((part) => part.id);
   region.shown = markup;
   region.innerHTML = markup;
   for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-  if (focused) document.getElementById(focused)?.focus();
+  const again = focused && document.getElementById(focused);
+  if (!again) return;
+  if (typed !== null) again.value = typed;
+  again.focus();
 }
 
 function syncControls(root, fields) {
   for (const control of root.querySelectorAll("[data-field]")) {
     let value = fields[control.dataset.field];
     if (value === undefined || control === root.moved) continue;
+    // What is being typed is newer than any answer.
+    if (control === document.activeElement && control.dataset.part && control.type === "text") continue;
     // Where nothing is said the control shows what the answer took, which the markup holds.
     if (value === "") value = root.querySelector(`[data-taken="${control.dataset.field}"]`)?.value ?? "";
     if (control.dataset.part) {
@@ -122,7 +128,13 @@ function attachDraft(root, send) {
     }
     say(what);
   };
-  root.draft = {fields: {}, key: "", keep, set: (field, value) => {
+  root.draft = {fields: {}, key: "", keep, take: (fields) => {
+    // The answers of a spreadsheet, which Python has read: they are shown already.
+    const held = {...root.fields, ...root.draft.fields, ...fields};
+    root.draft.fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
+    keep();
+    say("filled");
+  }, set: (field, value) => {
     if (!wanted.includes(field)) return;
     const shown = wanted.map((one) => [one, root.fields?.[one] ?? ""]);
     root.draft.fields = {...Object.fromEntries(shown), ...root.draft.fields, [field]: value};
@@ -150,6 +162,14 @@ function attachDraft(root, send) {
     const input = event.target;
     if (!input.matches("[data-draft-open]") || !input.files[0]) return;
     const held = {...root.fields, ...root.draft.fields};
+    if (input.dataset.draftBook && /\.xlsx$/i.test(input.files[0].name)) {
+      say("");
+      const read = new FileReader();
+      read.onload = () => send(input.dataset.draftBook, String(read.result).split(",")[1] ?? "");
+      read.readAsDataURL(input.files[0]);
+      input.value = "";
+      return;
+    }
     const sheet = input.dataset.draftCode && /\.csv$/i.test(input.files[0].name);
     try {
       const read = await input.files[0].text();
@@ -242,6 +262,7 @@ function show(root, state) {
   showCells(root, state.canvas);
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
   root.fields = state.fields ?? {};
+  if (state.taken) root.draft?.take(state.taken);
   // What a draft holds is newer than an answer that is still on its way.
   syncControls(root, {...root.fields, ...root.draft?.fields});
   root.zooms?.forEach((draw) => draw());

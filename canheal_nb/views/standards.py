@@ -82,18 +82,17 @@ def gap(result: Result) -> str:
 
 def answer(check: Check, name: str) -> str:
     """Return the answer of the whole check in one sentence."""
+    text = _("{name}, {aim}: {counted}.")
+    said = text.format(name=name, aim=_(AIMS[check.aim]), counted=counted(check))
+    return f"{said} {_(SELF_CHECK)}"
+
+
+def counted(check: Check) -> str:
+    """Return how many criteria are met, not met and open."""
     results = [*check.conditions, *check.results]
     n = {kind: sum(r.verdict == kind for r in results) for kind in VERDICTS}
-    text = _("{name}, {aim}: {met} of {all} criteria met, {not_met} not met, {open} open.")
-    counted = text.format(
-        name=name,
-        aim=_(AIMS[check.aim]),
-        met=n[MET],
-        all=len(results),
-        not_met=n[NOT_MET],
-        open=n[OPEN],
-    )
-    return f"{counted} {_(SELF_CHECK)}"
+    text = _("{met} of {all} criteria met, {not_met} not met, {open} open")
+    return text.format(met=n[MET], all=len(results), not_met=n[NOT_MET], open=n[OPEN])
 
 
 def finding(check: Check) -> str:

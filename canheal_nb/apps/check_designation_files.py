@@ -1,0 +1,104 @@
+"""The self-check as files: a sheet to fill in and its way back, and the path as a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from canheal_nb import scenarios
+from canheal_nb.data import Dataset, workbooks
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import standards_check, standards_plan, standards_sheet
+from canheal_nb.model.scenario import Add, Give, Scenario
+from canheal_nb.model.standards_check import Check
+from canheal_nb.model.standards_tables import AIMS, prepared
+from canheal_nb.questions_standards import CheckDesignation
+from canheal_nb.views import answer_book, exports, facts
+from canheal_nb.views import standards as told
+
+SCENARIO, YAML = "yaml", "application/yaml"
+GIVEN = {"cc": "oeci_accredited", "ccc": "oeci_designation"}
+SERVICE = "accreditation"
+
+
+def saved(
+    kind: str, question: CheckDesignation, found: Check, dataset: Dataset, name: str
+) -> exports.File:
+    """Return the check as csv or as xlsx to fill in, or its path as yaml, a scenario's file.
+
+    Raises UserError where a path has no start or its centre is not in the list.
+    """
+    if kind == SCENARIO:
+        return _scenario(question, found, dataset, name)
+    title = _("Self-check of {name}, not an accreditation").format(name=name)
+    edition = dataset.edition
+    link = {"view": f"check_designation?{question.query()}".rstrip("?")}
+    about = {"title": title, "edition": edition.name, "as_of": edition.as_of.isoformat(), **link}
+    sources = facts.cited(dataset.sources, told.cited(found))
+    cited = exports.citation(about)
+    if kind == "xlsx":
+        said = standards_check.by_place(question.answers).get(question.centre or "own", {})
+        return answer_book.book(found, said, (question.centre, name), sources, cited)
+    head = [_("Criterion"), _("Asked for"), _("Answer"), _("Result"), _("Gap"), _("Name")]
+    rows = [
+        [
+            _(r.criterion.text),
+            told.needed(r.criterion),
+            told.said(r),
+            _(told.VERDICTS[r.verdict]),
+            told.gap(r),
+            r.criterion.asked,
+        ]
+        for r in [*found.conditions, *found.results, *found.volume]
+    ]
+    stem = f"canheal-self-check-{question.centre or 'own'}-{question.aim}"
+    return exports.table_file(kind, stem, head, rows, sources, cited)
+
+
+def opened(content: bytes, question: CheckDesignation, dataset: Dataset) -> Mapping[str, str]:
+    """Return the question's fields as a filled sheet makes them: centre, certificate, answers.
+
+    The answers of its centre are those of the sheet; other centres keep theirs. Raises UserError
+    with sheet, cell and value for the first thing that cannot be taken.
+    """
+    filled = sheet(content, dataset)
+    every = {place: dict(own) for place, own in standards_check.by_place(question.answers).items()}
+    every[filled.centre or standards_sheet.OWN] = dict(filled.said)
+    spelled = ",".join(
+        f"{place}.{name}:{value}" for place, own in every.items() for name, value in own.items()
+    )
+    return {"centre": filled.centre, "aim": filled.aim, "answers": spelled}
+
+
+def sheet(content: bytes, dataset: Dataset) -> standards_sheet.Filled:
+    """Return what a filled sheet says; UserError with sheet, cell and value where it is wrong."""
+    made = prepared(dataset)
+    free = [standards_check.CERTIFIED, *standards_plan.names(made.steps)]
+    centres = [str(centre) for centre in dataset.centres.index]
+    return standards_sheet.filled(workbooks.cells(content), made.yes_no, free, centres, AIMS)
+
+
+def _scenario(
+    question: CheckDesignation, found: Check, dataset: Dataset, name: str
+) -> exports.File:
+    if not question.centre or found.plan.finish is None or found.plan.start is None:
+        text = _("A scenario needs a centre of the list and the month in which the path starts.")
+        raise UserError(text, code="no-start")
+    first, last = found.plan.start.year, found.plan.finish[1].year
+    country = str(dataset.centres.at[question.centre, "country"])
+    why = _("A self-check counts {n} gaps; the year is the latest in which its known times end.")
+    made = Scenario(
+        _("{aim} for {name}").format(aim=_(told.AIMS[question.aim]), name=name),
+        _("made by the self-check"),
+        why.format(n=len(found.gaps)),
+        dataset.edition.name,
+        first,
+        last - first + 1,
+        services=(SERVICE,),
+        changes=(
+            Give(question.centre, GIVEN[question.aim], last),
+            Add(SERVICE, country, 1.0, first),
+        ),
+    )
+    stem = exports.safe(f"canheal-path-{question.centre}-{question.aim}")
+    return exports.File(f"{stem}.yaml", YAML, scenarios.write(made).encode())
