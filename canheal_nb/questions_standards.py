@@ -43,6 +43,27 @@ class CheckGenomics(Question):
         return Question.query(self.changed(answers=""))
 
 
+class StrategySheet(Question):
+    """What does a centre or a country lack, and who does what about it by when?
+
+    `centre` goes before `country`; without both it is a place of one's own. `designation` and
+    `genomics`: the answers of `CheckDesignation` and `CheckGenomics`; `answers`
+    (`place.name:value`): goals, owners and dates. None of the three is ever in a link.
+    """
+
+    country: Annotated[str, Known("country_or_none")] = ""
+    centre: Annotated[str, Known("centre_or_none")] = ""
+    aim: Literal["cc", "ccc"] = "cc"
+    designation: str = ""
+    genomics: str = ""
+    answers: str = ""
+    lang: Language = "en"
+
+    def query(self) -> str:
+        """Spell place, aim and language as a link's query, never what was answered or typed."""
+        return Question.query(self.changed(designation="", genomics="", answers=""))
+
+
 class DesignationCheck(Question):
     """What does a centre meet of a certificate, as a report?
 

@@ -174,13 +174,14 @@ class Dataset:
 
         Raises UserError when there is no such table or the general rules refuse it.
         """
-        names = [f.removesuffix(".csv") for f in registry.files(self.path) if f.endswith(".csv")]
+        file = f"{name}.csv"
+        known = [file] if file in self.registered else registry.files(self.path)
+        names = [f.removesuffix(".csv") for f in known if f.endswith(".csv")]
         if name not in names:
             meant = nearest(name, names) or ", ".join(names)
             sentence = _("There is no table {name} in {folder}; try {meant}.")
             words = {"name": name, "folder": self.path, "meant": meant}
             raise _refusal(sentence, code="unknown-table", **words)
-        file = f"{name}.csv"
         data = _bytes(self.path, file)
         if registry.digest(data) != self.registered.get(file):
             from canheal_nb.data.verification import carried_faults

@@ -21,7 +21,7 @@ from canheal_nb.model.standards_tables import SETS, Fact, Tables, known, prepare
 Aim = Literal["cc", "ccc"]
 LEAVE_OPEN, CERTIFIED = "open", "certificate"
 COUNTS = "_counts"
-LONGEST = 20_000
+LONGEST = 30_000
 _PART = re.compile(r"([A-Za-z0-9_.-]{1,121}):([^,]{1,60})")
 
 

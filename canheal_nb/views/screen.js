@@ -67,18 +67,21 @@ function cellsOf(text) {
 
 // The answers with those of a CSV that was filled in: data-draft-code and data-draft-value are the
 // heads of its columns. Lines about nothing on the screen are passed over, a blank takes an answer
-// away, and one value that cannot be chosen refuses the file and is named.
+// away, and one value that cannot be chosen refuses the file and is named. Where a line holds
+// several answers, data-draft-columns says which column is which: {head: what follows the code}.
 function filled(root, input, text, before) {
   const [head, ...lines] = cellsOf(text);
-  const at = [input.dataset.draftCode, input.dataset.draftValue].map((one) => head.indexOf(one));
+  const columns = Object.entries(JSON.parse(input.dataset.draftColumns ?? "null") ?? {[input.dataset.draftValue]: ""});
+  const at = [input.dataset.draftCode, ...columns.map(([one]) => one)].map((one) => head.indexOf(one));
   const controls = new Map([...root.querySelectorAll("[data-part]")]
     .map((one) => [one.dataset.part.slice(one.dataset.part.indexOf(".") + 1), one]));
   const answers = named(before);
   let found = 0;
-  for (const line of at.includes(-1) ? [] : lines) {
-    const control = controls.get((line[at[0]] ?? "").trim().toLowerCase());
+  const parts = (line) => columns.map(([, end], i) => [`${(line[at[0]] ?? "").trim().toLowerCase()}${end}`, line[at[i + 1]]]);
+  for (const [line, name, cell] of at.includes(-1) ? [] : lines.flatMap((one) => parts(one).map((part) => [one, ...part]))) {
+    const control = controls.get(name);
     if (!control) continue;
-    const [options, said] = [[...(control.options ?? [])], (line[at[1]] ?? "").trim()];
+    const [options, said] = [[...(control.options ?? [])], (cell ?? "").trim()];
     const value = said === options[0]?.text ? "" : said.replace(/[,:]/g, ".");
     if (value.length > 60 || (value && options.length && !options.some((one) => one.value === value))) {
       throw new Error(`${line[at[0]]}: ${said}`);
@@ -102,8 +105,15 @@ function attachDraft(root, send) {
   const say = (what, more = "") => {
     if (spot) spot.textContent = what ? [spot.dataset[what], more].join(" ").trim() : "";
   };
+  // Files of other screens (data-draft-from="screen:field") open as one field each; the rest stays.
+  const from = named((root.dataset.draftFrom ?? "").replaceAll(" ", ","));
   const kept = (text) => {
     const read = JSON.parse(text);
+    if (Object.hasOwn(from, String(read?.draft))) {
+      if (typeof read.fields?.answers !== "string") throw new Error();
+      const fields = {...shownNow(), ...root.draft.fields, [from[read.draft]]: read.fields.answers};
+      return {fields, key: root.draft.key};
+    }
     const fields = wanted.map((one) => [one, read?.fields?.[one] ?? ""]);
     if (read?.draft !== name || !fields.every(([, one]) => typeof one === "string")) throw new Error();
     return {fields: Object.fromEntries(fields), key: String(read.key ?? "")};
@@ -149,6 +159,14 @@ function attachDraft(root, send) {
   root.addEventListener("click", (event) => {
     const saving = event.target.closest("[data-draft-save]");
     if (saving) save({save: saving.dataset.draftSave, type: "application/json"}, [text()]);
+    if (event.target.closest("[data-draft-take]")) {
+      try {
+        const own = Object.keys(from).map((one) => localStorage.getItem(`canheal-draft-${one}`)).filter(Boolean);
+        say("none");
+        for (const one of own) bring(kept(one), "taken");
+        if (own.length) keep();
+      } catch { say("wrong"); }
+    }
     if (!event.target.closest("[data-draft-clear]")) return;
     try { localStorage.removeItem(place); } catch { say("full"); }
     const gone = Object.fromEntries(wanted.map((one) => [one, ""]));
@@ -161,25 +179,26 @@ function attachDraft(root, send) {
   root.addEventListener("change", async (event) => {
     const input = event.target;
     if (!input.matches("[data-draft-open]") || !input.files[0]) return;
-    const held = {...root.fields, ...root.draft.fields};
-    if (input.dataset.draftBook && /\.xlsx$/i.test(input.files[0].name)) {
-      say("");
-      const read = new FileReader();
-      read.onload = () => send(input.dataset.draftBook, String(read.result).split(",")[1] ?? "");
-      read.readAsDataURL(input.files[0]);
-      input.value = "";
-      return;
+    for (const file of [...input.files]) {
+      if (input.dataset.draftBook && /\.xlsx$/i.test(file.name)) {
+        say("");
+        const read = new FileReader();
+        read.onload = () => send(input.dataset.draftBook, String(read.result).split(",")[1] ?? "");
+        read.readAsDataURL(file);
+        continue;
+      }
+      const held = {...root.fields, ...root.draft.fields};
+      const sheet = input.dataset.draftCode && /\.csv$/i.test(file.name);
+      try {
+        const read = await file.text();
+        if (sheet) {
+          const answers = filled(root, input, read, held.answers ?? "");
+          const fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
+          bring({fields: {...fields, answers}, key: root.draft.key}, "filled");
+        } else bring(opened(read), "restored");
+        keep();
+      } catch (error) { say("wrong", sheet ? error.message : ""); }
     }
-    const sheet = input.dataset.draftCode && /\.csv$/i.test(input.files[0].name);
-    try {
-      const read = await input.files[0].text();
-      if (sheet) {
-        const answers = filled(root, input, read, held.answers ?? "");
-        const fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
-        bring({fields: {...fields, answers}, key: root.draft.key}, "filled");
-      } else bring(opened(read), "restored");
-      keep();
-    } catch (error) { say("wrong", sheet ? error.message : ""); }
     input.value = "";
   });
 }
