@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
-from canheal_nb.locale import _
-from canheal_nb.model import genomics, measures, readiness
+from canheal_nb.locale import N_, _
+from canheal_nb.model import due, genomics, measures, readiness
 from canheal_nb.model.readiness import Assessed, Indicator
 from canheal_nb.model.standards_check import by_place
 from canheal_nb.questions_standards import CheckGenomics
 from canheal_nb.views import exports, facts, words
 from canheal_nb.views import genomics as told
+from canheal_nb.views import genomics_load as load
 
 TEMPLATE, OWN, CALLED = "check_genomics.html", "own", "called"
+COLUMNS = {due.OWNER: N_("Owner"), due.DATE: N_("By when"), due.AFTER: N_("Depends on")}
 
 
 def vocabulary(dataset: Dataset) -> dict[str, list[str]]:
@@ -30,14 +33,21 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
     every = by_place(question.answers)
     who = question.centre or question.country or OWN
     said = every.get(who, {})
-    check = genomics.check(dataset, said, dataset.edition.as_of.year)
+    check = genomics.check(dataset, said, dataset.edition.as_of)
     found, stated = check.assessed, check.stated
     names = words.country_names(dataset.areas)
-    amounts, wrong = told.numbers(said)
+    amounts, wrong = load.numbers(said)
+    plan = told.planned(check, said)
+    wrong += [f"{name.upper()}: {one.wrong}" for name, one in plan.items() if one.wrong]
     country = question.country or _country(question.centre, dataset)
     known, ids = told.facts_of(country, dataset, names)
     cost, cost_ids = told.testing(amounts, dataset)
-    ids += cost_ids + sorted(set(dataset.table(genomics.FRAMEWORK)["source_id"]))
+    capacity, capacity_ids = load.sequencing(amounts, dataset)
+    counselling, counselling_ids = load.counselling(
+        "" if question.centre else question.country, amounts, dataset
+    )
+    ids += [*cost_ids, *capacity_ids, *counselling_ids]
+    ids += sorted(set(dataset.table(genomics.FRAMEWORK)["source_id"]))
     ids += [one.source_id for one in check.dates]
     context = {
         "question": question,
@@ -53,15 +63,31 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "levels": [int(level) for level in readiness.LEVELS],
         "unassessed": [(d, n - k, n) for d, (k, n, _l, _h) in readiness.by_domain(found).items()],
         "steps": told.steps(check),
-        "no": [(_(one.text), _(check.owners.get(one.domain, ""))) for one in check.missing],
+        "no": told.missing(check),
+        "owned": told.owned(plan),
         "asks": [(_(one.domain), _(one.whom), _(one.paper), len(one.asked)) for one in check.asks],
         "dates": told.dates(check),
         "as_of": dataset.edition.as_of.isoformat(),
         "perspectives": told.perspectives(check),
         "known": known,
         "cost": cost,
-        "samples": [(name, _(text)) for name, text in told.SAMPLES.items()],
+        "capacity": capacity,
+        "counselling": counselling,
+        "genomes": load.genomes(
+            told.signed(country, dataset), said, amounts, told.genomes_goal(check)
+        ),
+        "biomarkers": load.biomarkers(check),
+        "tracked": told.tracked(check),
+        "sections": [
+            (_(title), [(name, _(load.NUMBERS[name])) for name in own])
+            for title, own in load.SECTIONS.items()
+        ],
+        "statuses": [(name, _(text)) for name, text in load.STATUS.items()],
         "told": [(_(one.domain), _(one.text)) for one in check.told],
+        "query": f"?{question.query()}".rstrip("?"),
+        "columns": json.dumps(
+            {_("Level or answer"): "", **{_(name): f"_{part}" for part, name in COLUMNS.items()}}
+        ),
         "sources": facts.cited(dataset.sources, list(dict.fromkeys(filter(None, ids)))),
     }
     return Screen(
@@ -87,13 +113,23 @@ def saved(
     blank, found, stated = _("not assessed"), check.assessed, check.stated
     who = question.centre or question.country or OWN
     head = [_("Code"), _("Domain"), _("Indicator"), _("Level or answer"), _("In words"), _("Next")]
+    head += [_(name) for name in COLUMNS.values()]
+    plan = told.planned(check, said)
+
+    def typed(asked: str) -> list[str]:
+        one = plan.get(asked, due.Planned())
+        return [one.owner, one.date, one.after]
+
     rows = [
-        [one.indicator.id, one.indicator.domain, _(one.indicator.text)]
-        + [str(one.level or blank), _(one.now), _(one.next)]
-        for one in found
+        [level.indicator.id, level.indicator.domain, _(level.indicator.text)]
+        + [str(level.level or blank), _(level.now), _(level.next), *typed(level.indicator.asked)]
+        for level in found
     ]
-    rows += [[i.id, i.domain, _(i.text), text or blank, "", ""] for i, text in stated]
-    rows += [[name, "", _(text), said.get(name, ""), "", ""] for name, text in told.SAMPLES.items()]
+    rows += [
+        [i.id, i.domain, _(i.text), text or blank, "", "", *typed(i.asked)] for i, text in stated
+    ]
+    for name, text in {**load.NUMBERS, **load.STATUS}.items():
+        rows.append([name, "", _(text), said.get(name, ""), "", "", *typed(name)])
     names = words.country_names(dataset.areas)
     edition = dataset.edition
     about = {

@@ -7,6 +7,7 @@ step; where a step rests on it, it is named to be assessed first.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +15,7 @@ from typing import Protocol
 import pandas as pd
 
 from canheal_nb.model import readiness
+from canheal_nb.model.due import day
 from canheal_nb.model.readiness import Assessed, Indicator, ranked
 
 FRAMEWORK = "frameworks/ngs_readiness"
@@ -41,14 +43,20 @@ class Ask:
 
 @dataclass(frozen=True)
 class Dated:
-    """A recommendation or legal date. `state`: past, now (this year), ahead, or undated."""
+    """A recommendation or legal date.
+
+    `by`: the last day it names, of the year where no day is named; `state`: past, now (to come in
+    this year), ahead, or undated; `nature`: "law", which applies from its day on, or "aim".
+    """
 
     target: str
     operator: str
     value: str
     unit: str
     year: int | None
+    by: dt.date | None
     state: str
+    nature: str
     kind: str
     policy: str
     note: str
@@ -84,8 +92,8 @@ class Check:
         return [one for one, said in self.stated if said == "no"]
 
 
-def check(tables: Tables, said: Mapping[str, str], year: int) -> Check:
-    """Return what a place's answers come to; `said`: by name; `year`: of the edition.
+def check(tables: Tables, said: Mapping[str, str], as_of: dt.date) -> Check:
+    """Return what a place's answers come to; `said`: by name; `as_of`: the day looked from.
 
     Raises UserError for an answer that is none, as `readiness.assess` and `readiness.stated` do.
     """
@@ -102,11 +110,7 @@ def check(tables: Tables, said: Mapping[str, str], year: int) -> Check:
         readiness.indicators(rows[facts]),
         steps(found, rests(tables.table("judgements/genomics_order"))),
         asks(blank, whom),
-        dates(
-            tables.table("frameworks/targets"),
-            tables.table("judgements/genomics_dates")["target"],
-            year,
-        ),
+        dates(tables.table("frameworks/targets"), tables.table("judgements/genomics_dates"), as_of),
         readiness.perspectives(found, tables.table("judgements/genomics_perspectives")),
         dict(zip(whom["domain"].map(str), whom["whom"].map(str), strict=True)),
     )
@@ -162,23 +166,27 @@ def asks(blank: Iterable[Indicator], whom: pd.DataFrame) -> list[Ask]:
     ]
 
 
-def dates(targets: pd.DataFrame, wanted: Iterable[str], year: int) -> list[Dated]:
-    """Return the targets that are wanted, by year, those without a year last.
+def dates(targets: pd.DataFrame, wanted: pd.DataFrame, as_of: dt.date) -> list[Dated]:
+    """Return the targets that are wanted, by day, those without a year last.
 
-    `targets`: target, operator, value, unit, year, kind, policy, source_id, note (texts); `year`:
-    the year that is looked from. A date that has passed says nothing of whether it was met.
+    `targets`: target, operator, value, unit, year, kind, policy, source_id, note (texts);
+    `wanted`: target, by (a day or month that the target or its note names, "" for none), nature.
+    A date that has passed says nothing of whether it was met.
     """
-    names = set(wanted)
+    told = wanted.set_index("target")
     found = []
-    for _i, row in targets[targets["target"].isin(names)].iterrows():
-        due = int(str(row["year"])) if str(row["year"]) else None
+    for _i, row in targets[targets["target"].isin(told.index)].iterrows():
+        own = told.loc[str(row["target"])]
+        by = day(str(own["by"]) or str(row["year"]))
         texts = {name: str(row[name]) for name in ("target", "operator", "value", "unit")}
         texts |= {name: str(row[name]) for name in ("kind", "policy", "note", "source_id")}
-        found.append(Dated(year=due, state=_state(due, year), **texts))
-    return sorted(found, key=lambda one: (one.year is None, one.year or 0))
+        year = by.year if by else None
+        state = _state(by, as_of)
+        found.append(Dated(year=year, by=by, state=state, nature=str(own["nature"]), **texts))
+    return sorted(found, key=lambda one: (one.by is None, one.by or as_of))
 
 
-def _state(due: int | None, year: int) -> str:
-    if due is None:
+def _state(by: dt.date | None, as_of: dt.date) -> str:
+    if by is None:
         return UNDATED
-    return NOW if due == year else PAST if due < year else AHEAD
+    return PAST if by < as_of else NOW if by.year == as_of.year else AHEAD

@@ -110,7 +110,7 @@ def sheet(
     }
     made = [one for place, found in checked.items() for one in _paths(place, aim, found, services)]
     said = readiness.get(who)
-    ready = None if said is None else genomics.check(tables, said, as_of.year)
+    ready = None if said is None else genomics.check(tables, said, as_of)
     if ready is not None and said is not None:
         made += _steps(who, ready, said, services)
     own = [_own(name) for name in OWN_LINES]

@@ -10,12 +10,13 @@ from typing import ClassVar
 from canheal_nb import data
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import genomics, measures, readiness, standards_check
+from canheal_nb.model import due, genomics, measures, readiness, standards_check
 from canheal_nb.questions import read
 from canheal_nb.questions_standards import GenomicsReadiness
 from canheal_nb.reports.blocks import Block, Report, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.views import genomics as told
+from canheal_nb.views import genomics_load as load
 from canheal_nb.views import words
 
 
@@ -56,14 +57,16 @@ def checked(question: GenomicsReadiness, dataset: data.Dataset) -> genomics.Chec
     Answers as the app saves them (`place.name:value`) are taken too, those of this country only.
     """
     said = spoken_for(question)
-    found = genomics.check(dataset, said, dataset.edition.as_of.year)
+    found = genomics.check(dataset, said, dataset.edition.as_of)
     known = [one.indicator.asked for one in found.assessed]
-    known += [one.asked for one, _said in found.stated] + list(told.SAMPLES)
+    known += [one.asked for one, _said in found.stated]
+    known = [*known, *due.names(known), *load.names()]
     lost = [name for name in said if name not in known]
     if lost:
         text = _("answers: there is no answer {name}; the names are: {known}.")
         raise UserError(text.format(name=lost[0], known=", ".join(known)), code="unknown-answer")
-    _amounts, wrong = told.numbers(said)
+    _amounts, wrong = load.numbers(said)
+    wrong += [one.wrong for one in told.planned(found, said).values() if one.wrong]
     if wrong:
         raise UserError(_("answers: {why}").format(why=wrong[0]), code="wrong-answer")
     return found
@@ -74,7 +77,17 @@ class Readiness(Report):
     """The check of one country; every method returns one block."""
 
     TEMPLATE: ClassVar[str] = "genomics.html"
-    TABLES: ClassVar[tuple[str, ...]] = ("profile", "steps", "asks", "costs", "dates", "sheet")
+    TABLES: ClassVar[tuple[str, ...]] = (
+        "profile",
+        "steps",
+        "asks",
+        "capacity",
+        "costs",
+        "counselling",
+        "genomes",
+        "dates",
+        "sheet",
+    )
 
     @spoken
     def findings(self) -> Block:
@@ -97,8 +110,14 @@ class Readiness(Report):
     def steps(self) -> Block:
         """Return the steps in order, with owner and what they rest on, as a plan to fill in."""
         found = self._check
-        no = [(_(one.text), _(found.owners.get(one.domain, ""))) for one in found.missing]
-        return self.block("steps", steps=told.steps(found), no=no)
+        plan = told.planned(found, spoken_for(self.question))
+        return self.block(
+            "steps",
+            steps=told.steps(found),
+            no=told.missing(found),
+            plan=plan,
+            owned=told.owned(plan),
+        )
 
     @spoken
     def asks(self) -> Block:
@@ -112,9 +131,23 @@ class Readiness(Report):
     def costs(self) -> Block:
         """Return what testing costs: the country's samples, and figures as found."""
         lines = [*self._testing[0], told.per_thousand(self.dataset)]
+        capacity, _ids = load.sequencing(self._amounts, self.dataset)
         rows = [(*row[:3], self.marks([row[3]])) for row in told.costs(self.dataset)]
         facts_told = [f"{_(one.domain)}: {_(one.text)}" for one in self._check.told]
-        return self.block("costs", lines=lines, rows=rows, told=facts_told)
+        return self.block("costs", lines=lines, rows=rows, told=facts_told, capacity=capacity)
+
+    @spoken
+    def counselling(self) -> Block:
+        """Return the load of counselling, a row per figure, each with where it is from."""
+        return self.block("counselling", rows=self._counselling[0])
+
+    @spoken
+    def genomes(self) -> Block:
+        """Return where the country stands with the genomes of Europe, and with biomarker tests."""
+        signed, goal = told.signed(self._country, self.dataset), told.genomes_goal(self._check)
+        said = spoken_for(self.question)
+        rows = load.genomes(signed, said, self._amounts, goal)
+        return self.block("genomes", rows=rows, biomarkers=load.biomarkers(self._check))
 
     @spoken
     def perspectives(self) -> Block:
@@ -125,7 +158,8 @@ class Readiness(Report):
     def dates(self) -> Block:
         """Return the recommendations and legal dates, seen from the edition's day."""
         as_of = self.dataset.edition.as_of.isoformat()
-        return self.block("dates", rows=told.dates(self._check), as_of=as_of)
+        rows, tracked = told.dates(self._check), told.tracked(self._check)
+        return self.block("dates", rows=rows, as_of=as_of, tracked=tracked)
 
     @spoken
     def sheet(self) -> Block:
@@ -143,7 +177,14 @@ class Readiness(Report):
         framework = sorted(set(self.dataset.table(genomics.FRAMEWORK)["source_id"]))
         costs = [row[3] for row in told.costs(self.dataset)]
         dates = [one.source_id for one in self._check.dates]
-        return [*self._known[1], *self._testing[1], *costs, *dates, *framework]
+        return [
+            *self._known[1],
+            *self._testing[1],
+            *self._counselling[1],
+            *costs,
+            *dates,
+            *framework,
+        ]
 
     @property
     def absent(self) -> set[str]:
@@ -168,5 +209,12 @@ class Readiness(Report):
 
     @cached_property
     def _testing(self) -> tuple[list[str], list[str]]:
-        amounts, _wrong = told.numbers(spoken_for(self.question))
-        return told.testing(amounts, self.dataset)
+        return told.testing(self._amounts, self.dataset)
+
+    @cached_property
+    def _amounts(self) -> dict[str, float]:
+        return load.numbers(spoken_for(self.question))[0]
+
+    @cached_property
+    def _counselling(self) -> tuple[list[load.Row], list[str]]:
+        return load.counselling(self._country, self._amounts, self.dataset)

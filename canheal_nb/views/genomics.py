@@ -6,25 +6,21 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from canheal_nb.data import Dataset
-from canheal_nb.errors import UserError
-from canheal_nb.locale import N_, _
-from canheal_nb.model import inputs, measures, prices, readiness, services, standards
+from canheal_nb.locale import N_, _, ngettext
+from canheal_nb.model import due, measures, prices, readiness, services
 from canheal_nb.model.genomics import AHEAD, NOW, PAST, UNDATED, Check, Dated
+from canheal_nb.model.genomics_load import NOW as AVAILABLE
+from canheal_nb.model.genomics_load import PLANNED
 from canheal_nb.model.indicators import layer
 from canheal_nb.model.need import CASES
 from canheal_nb.model.readiness import Assessed
 from canheal_nb.views import facts, words
 from canheal_nb.views.figures import bound, significant
+from canheal_nb.views.genomics_load import COUNSELLING, TESTING, cells
 
 YES = "yes"
-SAMPLES = {
-    "samples_planned": N_("Samples a year that you plan"),
-    "samples_now": N_("Samples a year that can be done now"),
-}
-SIGNED, COUNSELLING, PANEL = "one_plus_million_genomes_signatory", "genetic_counselling", "running"
+SIGNED, PANEL = "one_plus_million_genomes_signatory", "running"
 PERSPECTIVES = {
     "regulatory": N_("Regulatory"),
     "scientific": N_("Scientific"),
@@ -32,10 +28,11 @@ PERSPECTIVES = {
     "research": N_("Research"),
     "gender": N_("Gender"),
 }
+LAW = "law"
 STATES = {
-    PAST: N_("the year has passed; whether it was met is not known"),
-    NOW: N_("this year"),
-    AHEAD: N_("to come"),
+    PAST: N_("overdue: its day is over; whether it was met is not known"),
+    NOW: N_("coming, still this year"),
+    AHEAD: N_("coming"),
     UNDATED: N_("no year is set"),
 }
 KINDS = {"proposal": N_("a proposal, not adopted as far as is known")}
@@ -79,10 +76,51 @@ def steps(found: Check) -> list[dict[str, Any]]:
             **row(step.assessed),
             "after": words.listed(one.id for one in step.after),
             "blank": words.listed(one.id for one in step.blank),
+            "asked": step.assessed.indicator.asked,
             "whom": _(found.owners.get(step.assessed.indicator.domain, "")),
         }
         for step in found.steps
     ]
+
+
+def missing(found: Check) -> list[dict[str, str]]:
+    """Return what is not in place, each with who usually answers for it."""
+    return [
+        {"asked": one.asked, "text": _(one.text), "whom": _(found.owners.get(one.domain, ""))}
+        for one in found.missing
+    ]
+
+
+def planned(found: Check, said: Mapping[str, str]) -> dict[str, due.Planned]:
+    """Return what is typed of each step and of what is not in place, by the name of its answer."""
+    asked = [step.assessed.indicator.asked for step in found.steps]
+    asked += [one.asked for one in found.missing]
+    return {name: due.planned(said, name) for name in asked}
+
+
+def owned(plan: Mapping[str, due.Planned]) -> str:
+    """Return how many steps have an owner and a date; "" where there is no step."""
+    if not plan:
+        return ""
+    both = sum(bool(one.owner) and one.due is not None for one in plan.values())
+    text = ngettext(
+        "{both} of {n} step has an owner and a date.",
+        "{both} of {n} steps have an owner and a date.",
+        len(plan),
+    )
+    return text.format(both=both, n=len(plan))
+
+
+def genomes_goal(found: Check) -> float:
+    """Return the number of reference genomes that Genome of Europe wants."""
+    return next(float(one.value) for one in found.dates if one.unit == "genomes")
+
+
+def signed(country: str, dataset: Dataset) -> str:
+    """Return whether a country signed the declaration on 1+ Million Genomes; "" if not known."""
+    rows = dataset.indicators
+    own = rows[(rows["indicator"] == SIGNED) & (rows["area_id"] == country)]
+    return str(own["value"].iloc[0]) if len(own) else ""
 
 
 def perspectives(found: Check) -> list[tuple[str, int, int]]:
@@ -97,15 +135,32 @@ def dates(found: Check) -> list[tuple[str, str, str, str]]:
             one.target,
             _amount(one),
             str(one.year or ""),
-            "; ".join(filter(None, [_(STATES[one.state]), _(KINDS.get(one.kind, "")), one.note])),
+            "; ".join(filter(None, [state(one), _(KINDS.get(one.kind, "")), one.note])),
         )
         for one in found.dates
     ]
 
 
+def state(one: Dated) -> str:
+    """Return where a day lies: a law that has come applies, an aim whose day is over is overdue."""
+    if one.nature == LAW and one.state == PAST:
+        return _("applies since then")
+    return _(STATES[one.state])
+
+
+def tracked(found: Check) -> str:
+    """Return how many of the dates are overdue, coming, in force, or without a year."""
+    laws = [one for one in found.dates if one.nature == LAW and one.state == PAST]
+    late = [one for one in found.dates if one.state == PAST and one not in laws]
+    coming = [one for one in found.dates if one.state in (NOW, AHEAD)]
+    text = _("{late} overdue, {coming} coming, {laws} in force, {open} without a year.")
+    rest = len(found.dates) - len(late) - len(coming) - len(laws)
+    return text.format(late=len(late), coming=len(coming), laws=len(laws), open=rest)
+
+
 def per_thousand(dataset: Dataset) -> str:
     """Return what a thousand samples cost at the price of one."""
-    one = float(_cells(dataset).at[PANEL, "value"])
+    one = float(cells(dataset, TESTING).at[PANEL, "value"])
     text = _("Every {n} samples a year cost about {cost} euros of {year} a year.")
     numbers_said = {"n": bound(1000), "cost": significant(1000 * one)}
     return text.format(year=prices.TARGET_YEAR, **numbers_said)
@@ -124,22 +179,6 @@ def costs(dataset: Dataset) -> list[tuple[str, str, str, str]]:
         price = f"{cost} {_(str(row['unit']))}"
         made.append((_(str(one["what"])), price, year, str(row["source_id"])))
     return made
-
-
-def numbers(said: Mapping[str, str]) -> tuple[dict[str, float], list[str]]:
-    """Return the numbers of samples (NaN where blank or wrong) and what could not be read."""
-    amounts, wrong = {}, []
-    for name in SAMPLES:
-        try:
-            amounts[name] = standards.number(said.get(name, ""))
-            if amounts[name] < 0:
-                text = _("{n} is less than nought; write how many samples a year.")
-                wrong.append(text.format(n=bound(amounts[name])))
-                amounts[name] = math.nan
-        except UserError as error:
-            amounts[name] = math.nan
-            wrong.append(str(error))
-    return amounts, wrong
 
 
 def facts_of(
@@ -179,9 +218,9 @@ def facts_of(
 
 def testing(amounts: Mapping[str, float], dataset: Dataset) -> tuple[list[str], list[str]]:
     """Return the tests that are short and what the planned ones cost, and the sources."""
-    cells = _cells(dataset)
-    one = float(cells.at[PANEL, "value"])
-    planned, now = (amounts[name] for name in SAMPLES)
+    known = cells(dataset, TESTING)
+    one = float(known.at[PANEL, "value"])
+    planned, now = (amounts[name] for name in (PLANNED, AVAILABLE))
     said = []
     if math.isnan(planned):
         said.append(_("Needed: not known. Say how many samples a year you plan."))
@@ -195,20 +234,13 @@ def testing(amounts: Mapping[str, float], dataset: Dataset) -> tuple[list[str], 
         short = planned - now
         text = _("{n} samples a year are missing.") if short > 0 else _("No samples are missing.")
         said.append(text.format(n=bound(short)))
-    capital = float(cells.at["capital", "value"])
+    capital = float(known.at["capital", "value"])
     text = _(
         "One sequencer cost about {n} euros (weak source); how many samples it does a year is "
         "not known. All in euros of {year}."
     )
     said.append(text.format(n=significant(capital), year=prices.TARGET_YEAR))
-    return said, [str(cells.at[cell, "source_id"]) for cell in (PANEL, "capital")]
-
-
-def _cells(dataset: Dataset) -> pd.DataFrame:
-    """Return the inputs of molecular testing by cell, money in euros of one year."""
-    money = prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
-    table = inputs.matrix(dataset, price_tables=money)
-    return table[table["service"] == "molecular_testing"].set_index("cell")
+    return said, [str(known.at[cell, "source_id"]) for cell in (PANEL, "capital")]
 
 
 def _amount(one: Dated) -> str:

@@ -30,6 +30,9 @@ function syncControls(root, fields) {
     if (control === document.activeElement && control.dataset.part && control.type === "text") continue;
     // Where nothing is said the control shows what the answer took, which the markup holds.
     if (value === "") value = root.querySelector(`[data-taken="${control.dataset.field}"]`)?.value ?? "";
+    // What is being typed is not sent yet, so it is newer than any answer.
+    const typing = control === document.activeElement && control.type === "text";
+    if (control.dataset.part && typing) continue;
     if (control.dataset.part) {
       const part = named(value)[control.dataset.part] ?? "";
       if (control.value !== part) control.value = part;
@@ -77,9 +80,13 @@ function filled(root, input, text, before) {
     .map((one) => [one.dataset.part.slice(one.dataset.part.indexOf(".") + 1), one]));
   const answers = named(before);
   let found = 0;
-  const parts = (line) => columns.map(([, end], i) => [`${(line[at[0]] ?? "").trim().toLowerCase()}${end}`, line[at[i + 1]]]);
-  for (const [line, name, cell] of at.includes(-1) ? [] : lines.flatMap((one) => parts(one).map((part) => [one, ...part]))) {
-    const control = controls.get(name);
+  // A part that is not on the screen yet, as the owner of a step that the sheet makes, is kept too.
+  const parts = (line) => columns.map(([, end], i) => {
+    const [code, cell] = [(line[at[0]] ?? "").trim().toLowerCase(), line[at[i + 1]]];
+    const own = end && cell?.trim() ? controls.get(code)?.dataset.part : "";
+    return [line, controls.get(code + end) ?? (own && {dataset: {part: own + end}}), cell];
+  });
+  for (const [line, control, cell] of at.includes(-1) ? [] : lines.flatMap(parts)) {
     if (!control) continue;
     const [options, said] = [[...(control.options ?? [])], (cell ?? "").trim()];
     const value = said === options[0]?.text ? "" : said.replace(/[,:]/g, ".");

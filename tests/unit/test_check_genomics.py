@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 
 import pytest
@@ -61,16 +62,27 @@ def test_steps_name_what_they_rest_on_who_owns_them_and_dates_are_told(dataset: 
     assert steps["MLM03"]["blank"] == "MLM01"
     assert "Ministry of health" in steps["MLM03"]["whom"]
     assert sum(n for _domain, _whom, _paper, n in view.context["asks"]) == 46 + 34
+    assert view.context["tracked"] == "1 overdue, 5 coming, 1 in force, 1 without a year."
+    late = [row[0] for row in view.context["dates"] if row[3].startswith("overdue")]
+    assert late == ["Cross-border genomic data infrastructure"]
     genomic = [row for row in view.context["dates"] if "genomic data" in row[0]]
-    assert [(row[2], row[3]) for row in genomic if row[2] == "2031"] == [("2031", "to come")]
-    assert view.context["dates"][0][3].startswith("the year has passed")
+    assert [(row[2], row[3]) for row in genomic if row[2] == "2031"] == [("2031", "coming")]
+    assert view.context["dates"][0][3] == "applies since then"
 
 
 def test_an_answer_never_changes_the_form(dataset: Dataset) -> None:
     before = shown(dataset, country="GR").state()["regions"]
     after = shown(dataset, {"mlm01": "2", "samples_now": "5"}, country="GR").state()["regions"]
     changed = {name for name, text in after.items() if before[name] != text}
-    assert changed == {"answer", "known", "profile", "next", "five", "asks"}
+    assert changed == {"answer", "cost", "profile", "owned", "next", "five", "asks"}
+    plan = {"mlm01": "2", "mlm01_owner": "Ministry", "mlm01_after": "a vote", "mlm01_date": "2027"}
+    typed = shown(dataset, {**plan, "samples_now": "5"}, country="GR").state()["regions"]
+    assert {name for name, text in typed.items() if after[name] != text} == {"owned"}
+    assert typed["owned"] == "<p>1 of 1 step has an owner and a date.</p>"
+    plan["mlm01_date"] = "soon"
+    wrong = shown(dataset, plan, country="GR")
+    assert wrong.context["notice"].startswith("MLM01: soon is no date")
+    assert wrong.context["owned"].startswith("0 of 1")
 
 
 def test_samples_cost_and_what_is_missing(dataset: Dataset) -> None:
@@ -80,6 +92,11 @@ def test_samples_cost_and_what_is_missing(dataset: Dataset) -> None:
     enough = shown(dataset, {"samples_planned": "500", "samples_now": "500"}).context["cost"]
     assert enough[1] == "No samples are missing."
     wrong = shown(dataset, {"samples_planned": "-5", "samples_now": "1.500"})
+    assert {row[2] for row in wrong.context["capacity"]} == {
+        "none",
+        "sourced",
+        "sourced, weak source",
+    }
     assert "less than nought" in wrong.context["notice"]
     assert "two ways" in wrong.context["notice"]
     assert "Needed: not known" in wrong.context["cost"][0]
@@ -110,6 +127,7 @@ def test_every_country_and_a_centre_can_be_opened_and_saved(dataset: Dataset) ->
 
 def test_the_sheet_holds_answers_as_the_screen_reads_them(dataset: Dataset) -> None:
     said = {"mlm01": "2", "mtb01": "no", "samples_now": "5", "called": "North"}
+    said |= {"mtb01_owner": "Board", "mlm01_after": "a vote"}
     view = shown(dataset, said)
     assert view.save is not None
     lines = list(csv.reader(view.save("csv").content.decode("utf-8-sig").splitlines()))
@@ -117,6 +135,42 @@ def test_the_sheet_holds_answers_as_the_screen_reads_them(dataset: Dataset) -> N
     sheet = {line[0]: line[3] for line in lines if len(line) > 3}
     assert [sheet[name] for name in ("MLM01", "MTB01", "samples_now")] == ["2", "no", "5"]
     assert sheet["MLM02"] == "not assessed"
+    by_code = {line[0]: dict(zip(lines[0], line, strict=False)) for line in lines if line}
+    assert by_code["MTB01"]["Owner"] == "Board"
+    assert by_code["MLM01"]["Depends on"] == "a vote"
+    assert set(json.loads(view.context["columns"])) <= set(lines[0])
     assert view.context["answer"].startswith("North: 1 of 49")
     elsewhere = shown(dataset, {"called": "North"}, country="GR")
     assert elsewhere.context["answer"].startswith("Greece:")
+
+
+def test_counselling_takes_the_sourced_need_of_a_country_never_for_a_centre(
+    dataset: Dataset,
+) -> None:
+    rows = {row[0]: row[1:] for row in shown(dataset, country="GR").context["counselling"]}
+    people = rows["People to counsel a year"]
+    assert people[0] not in ("not known", "0")
+    assert people[1] == "sourced"
+    assert rows["Hours for one person"][:2] == ("not known", "none")
+    centre = shown(dataset, centre="int-milan").context["counselling"]
+    assert centre[0][1] == "not known"
+    over = shown(dataset, {"counsel_remote": "101"}, country="GR")
+    assert "more than all" in over.context["notice"]
+
+
+def test_genomes_and_biomarkers_say_what_is_known_and_what_is_not(dataset: Dataset) -> None:
+    view = shown(
+        dataset, {"genomes_planned": "5000", "gdi_node": "no", "iqn5": "yes"}, country="GR"
+    )
+    rows = [row[1:] for row in view.context["genomes"]]
+    assert rows[0] == ("yes", "sourced", "")
+    assert rows[1] == ("5,000", "assumed by you", "5 percent of the 100,000 of Genome of Europe")
+    assert rows[2][:2] == ("no", "assumed by you")
+    assert rows[3][:2] == ("not assessed", "none")
+    metrics = view.context["biomarkers"]
+    assert [kind for kind, _text, _said in metrics] == ["access"] * 4 + ["quality"] * 3
+    assert [said for _kind, _text, said in metrics] == ["not assessed"] * 4 + [
+        "yes",
+        "not assessed",
+        "not assessed",
+    ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
+
 import pandas as pd
 import pytest
 
 from canheal_nb import load
 from canheal_nb.data import Dataset
-from canheal_nb.model import genomics, readiness
+from canheal_nb.model import genomics, genomics_load, readiness
 from canheal_nb.model.readiness import Assessed, Indicator
 
 WORDS = ("a", "b", "c", "d", "e")
@@ -63,12 +66,22 @@ def test_a_ring_ends() -> None:
     assert ids(genomics.steps(found(A=1, B=1), {"A": ("B",), "B": ("A",)})) == ["A", "B"]
 
 
-@pytest.mark.parametrize(("year", "state"), [(2025, "ahead"), (2026, "now"), (2027, "past")])
-def test_a_date_is_ahead_now_or_past(year: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "day", "state"),
+    [
+        ("", (2025, 12, 31), "ahead"),
+        ("", (2026, 12, 31), "now"),
+        ("", (2027, 1, 1), "past"),
+        ("2026-10", (2026, 10, 31), "now"),
+        ("2026-10", (2026, 11, 1), "past"),
+    ],
+)
+def test_a_date_is_ahead_now_or_past(by: str, day: tuple[int, int, int], state: str) -> None:
     row = {"target": "T", "operator": "=", "value": "yes", "unit": "", "year": "2026"}
     row |= {"kind": "target", "policy": "P", "source_id": "s", "note": ""}
     rows = pd.DataFrame([{**row, "target": "U", "year": ""}, row, {**row, "target": "V"}])
-    made = genomics.dates(rows, ["T", "U"], year)
+    wanted = pd.DataFrame([("T", by, "aim"), ("U", "", "law")], columns=["target", "by", "nature"])
+    made = genomics.dates(rows, wanted, dt.date(*day))
     assert [(one.target, one.state) for one in made] == [("T", state), ("U", "undated")]
 
 
@@ -84,8 +97,9 @@ def test_the_judgements_rest_on_what_exists_and_order_has_no_ring(dataset: Datas
     whom = dataset.table("judgements/genomics_asks")
     assert set(whom["domain"]) == {one.domain for one in every}
     assert sum(len(ask.asked) for ask in genomics.asks(every, whom)) == len(every)
-    wanted = dataset.table("judgements/genomics_dates")["target"]
-    assert set(wanted) <= set(dataset.table("frameworks/targets")["target"])
+    dated = dataset.table("judgements/genomics_dates")
+    assert set(dated["nature"]) <= {"law", "aim"}
+    assert set(dated["target"]) <= set(dataset.table("frameworks/targets")["target"])
     costs = dataset.table("judgements/genomics_costs")["parameter"]
     assert set(costs) <= set(dataset.table("facts/parameters")["parameter"])
     for name in ("order", "asks", "dates", "costs", "perspectives", "facts"):
@@ -93,3 +107,57 @@ def test_the_judgements_rest_on_what_exists_and_order_has_no_ring(dataset: Datas
         assert set(table["chosen_by"]) == {"canheal_nb project"}
         assert all(table["why"])
         assert all(table["chosen_on"])
+
+
+def cells(**values: float) -> pd.DataFrame:
+    names = ["need", "baseline", "capacity", "capital", "running", "life", "lag", "staff"]
+    rows = [(values.get(name, math.nan), "S", f"why {name}", name == "capital") for name in names]
+    return pd.DataFrame(rows, index=names, columns=["value", "source_id", "why", "weak"])
+
+
+def figures(made: list[genomics_load.Figure]) -> dict[str, tuple[float, str]]:
+    return {one.name: (one.value, one.basis) for one in made if one.known}
+
+
+def test_sequencing_is_computed_only_from_what_is_known_and_buys_whole_machines() -> None:
+    priced = cells(running=400.0, capital=200_000.0)
+    amounts = {"samples_planned": 2500.0, "samples_now": 500.0, "sequencer_samples": 900.0}
+    made = genomics_load.sequencing(priced, amounts)
+    assert figures(made) == {
+        "samples_planned": (2500.0, "assumed"),
+        "samples_now": (500.0, "assumed"),
+        "short": (2000.0, "computed"),
+        "running": (400.0, "sourced"),
+        "yearly": (1_000_000.0, "computed"),
+        "sequencer_samples": (900.0, "assumed"),
+        "sequencers": (3.0, "computed"),
+        "capital": (200_000.0, "sourced"),
+        "purchase": (600_000.0, "computed"),
+    }
+    by_name = {one.name: one for one in made}
+    assert (by_name["life"].basis, by_name["life"].why) == ("none", "why life")
+    assert by_name["purchase"].weak
+    assert not by_name["yearly"].weak
+    blank = genomics_load.sequencing(priced, {"samples_planned": 10.0})
+    assert set(figures(blank)) == {"samples_planned", "running", "yearly", "capital"}
+    enough = genomics_load.sequencing(priced, {**amounts, "samples_planned": 100.0})
+    assert figures(enough)["sequencers"] == (0.0, "computed")
+    nothing = genomics_load.sequencing(priced, {**amounts, "sequencer_samples": 0.0})
+    assert "sequencers" not in figures(nothing)
+
+
+def test_twice_the_counsellors_halve_the_load_and_distance_saves_journeys() -> None:
+    amounts = {"counsellors": 4.0, "counsel_hours": 3.0, "counsellor_hours": 600.0}
+    amounts |= {"counsel_remote": 25.0}
+    made = figures(genomics_load.counselling(1000.0, "S", cells(), amounts))
+    assert made["counsel_patients"] == (1000.0, "sourced")
+    assert made["load"] == (125.0, "computed")
+    assert made["journeys"] == (250.0, "computed")
+    twice = genomics_load.counselling(1000.0, "S", cells(), {**amounts, "counsellors": 8.0})
+    assert figures(twice)["load"] == (62.5, "computed")
+    typed = genomics_load.counselling(1000.0, "S", cells(), {**amounts, "counsel_patients": 500.0})
+    assert figures(typed)["counsel_patients"] == (500.0, "assumed")
+    unknown = genomics_load.counselling(math.nan, "S", cells(), amounts)
+    assert not {"hours", "load", "journeys", "counsel_patients"} & set(figures(unknown))
+    none = genomics_load.counselling(1000.0, "S", cells(), {**amounts, "counsellors": 0.0})
+    assert "load" not in figures(none)

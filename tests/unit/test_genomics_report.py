@@ -46,13 +46,23 @@ def test_where_nothing_is_known_it_says_whom_to_ask_and_what(dataset: Dataset) -
     assert "332.9 EUR per sample" in found["costs"]
     assert "Needed: not known" in found["costs"]
     assert "Gender : open: no indicator is about it" in found["perspectives"]
-    assert "2031 to come" in found["dates"]
+    assert "2031 coming" in found["dates"]
+    assert "1 overdue, 5 coming" in found["dates"]
+    assert "People to counsel a year" in found["counselling"]
+    assert "Biomarker tests, access: laboratory access not assessed" in found["genomes"]
+    assert "Samples needed a year" in found["costs"]
 
 
 def test_answers_make_a_plan_and_leave_the_sheet(dataset: Dataset) -> None:
     found = blocks(dataset, answers="mlm06:1,mlm05:1,mtb02:no,samples_planned:1000")
     assert "1. MLM06" in found["steps"]
     assert re.search(r"2\. MLM05\..* MLM06 to be set", found["steps"])
+    assert "to be named; usually National payer" in found["steps"]
+    plan = "mlm05_owner:Payer,mlm05_date:2028-01,mlm05_after:the budget,mtb02_owner:Board"
+    planned = blocks(dataset, answers=f"mlm06:1,mlm05:1,mtb02:no,{plan}")["steps"]
+    assert re.search(r"2\. MLM05\..* Payer MLM06 the budget 2028-01", planned)
+    assert "1 of 3 steps have an owner and a date" in planned
+    assert re.search(r"Not in place: core team.* Board to be set", planned)
     assert "(assess first: MLM07)" in found["steps"]
     assert "Not in place: core team" in found["steps"]
     assert "Table 1. What is assessed" in found["profile"]
@@ -74,6 +84,8 @@ def test_answers_saved_by_the_app_are_taken_those_of_this_country_only(dataset: 
         ("mtb01:perhaps", "'perhaps' is no answer"),
         ("mlm50:1", "there is no answer mlm50"),
         ("samples_now:-1", "less than nought"),
+        ("mlm01:1,mlm01_date:soon", "soon is no date"),
+        ("mlm01_wish:x", "there is no answer mlm01_wish"),
         ("mlm01", "cannot be read"),
     ],
 )
@@ -90,5 +102,5 @@ def test_every_country_has_its_blocks_and_numbers_its_tables(dataset: Dataset) -
     for one in every:
         text = " ".join(blocks(dataset, **one).values())
         numbers = [int(n) for n in re.findall(r"Table (\d+)\.", text)]
-        assert numbers == [1, 2, 3, 4]
+        assert numbers == [1, 2, 3, 4, 5, 6, 7]
         assert "nan" not in re.findall(r"\w+", text)

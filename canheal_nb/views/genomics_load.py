@@ -1,0 +1,180 @@
+"""What sequencing, counselling and genomes come to in words: each figure with where it is from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import pandas as pd
+
+from canheal_nb.data import Dataset
+from canheal_nb.errors import UserError
+from canheal_nb.locale import N_, _
+from canheal_nb.model import genomics_load as load
+from canheal_nb.model import inputs, prices, services, standards
+from canheal_nb.model.genomics import Check
+from canheal_nb.model.genomics_load import Figure
+from canheal_nb.views.figures import bound, significant
+
+TESTING, COUNSELLING = "molecular_testing", "genetic_counselling"
+GENOMES = "genomes_planned"
+SECTIONS: dict[str, tuple[str, ...]] = {
+    N_("Sequencing of tumours"): (load.PLANNED, load.NOW, load.SEQUENCER),
+    N_("Genetic counselling and telegenetics"): (
+        load.PATIENTS,
+        load.COUNSELLORS,
+        load.EACH,
+        load.YEARLY,
+        load.REMOTE,
+    ),
+    N_("Genome of Europe"): (GENOMES,),
+}
+NUMBERS = {
+    load.PLANNED: N_("Samples a year that you plan"),
+    load.NOW: N_("Samples a year that can be done now"),
+    load.SEQUENCER: N_("Samples a year that you assume for one sequencer"),
+    load.PATIENTS: N_("People a year to counsel (blank: the sourced number, where there is one)"),
+    load.COUNSELLORS: N_("Counsellors you have, full time"),
+    load.EACH: N_("Hours that you assume for one person counselled"),
+    load.YEARLY: N_("Hours of counselling that you assume for one counsellor in a year"),
+    load.REMOTE: N_("Percent of consultations at a distance (telegenetics)"),
+    GENOMES: N_("Genomes that you plan for Genome of Europe"),
+}
+STATUS = {
+    "gdi_node": N_("A national node of the genomic data infrastructure works"),
+    "genomes_cancer": N_("Its genomes are linked to cancer care"),
+}
+SHORTER = {
+    load.PLANNED: N_("Samples needed a year"),
+    load.NOW: N_("Samples available a year"),
+    "short": N_("Samples missing a year"),
+    "running": N_("Cost of one sample (targeted panel), euros"),
+    "yearly": N_("Cost of the samples needed, euros a year"),
+    load.SEQUENCER: N_("Samples a year of one sequencer"),
+    "sequencers": N_("Sequencers for what is missing"),
+    "capital": N_("Purchase of one sequencer, euros"),
+    "purchase": N_("Purchase of these sequencers, euros"),
+    "life": N_("Years a sequencer lasts"),
+    "lag": N_("Years until the first patient"),
+    "staff": N_("People for one laboratory"),
+    load.PATIENTS: N_("People to counsel a year"),
+    load.EACH: N_("Hours for one person"),
+    "hours": N_("Hours of counselling needed a year"),
+    load.COUNSELLORS: N_("Counsellors, full time"),
+    load.YEARLY: N_("Hours of one counsellor in a year"),
+    "hours_there": N_("Hours of counselling there are a year"),
+    "load": N_("Load: hours needed of hours there are, percent"),
+    load.REMOTE: N_("At a distance, percent"),
+    "journeys": N_("Journeys saved a year, one for each consultation at a distance"),
+}
+BASES = {
+    inputs.SOURCED: N_("sourced"),
+    inputs.ASSUMED: N_("assumed by you"),
+    load.COMPUTED: N_("computed"),
+    inputs.NONE: N_("none"),
+}
+Row = tuple[str, str, str, str]
+
+
+def numbers(said: Mapping[str, str]) -> tuple[dict[str, float], list[str]]:
+    """Return the numbers that were typed (NaN where blank or wrong) and what could not be read."""
+    amounts, wrong = {}, []
+    for name in NUMBERS:
+        try:
+            amounts[name] = standards.number(said.get(name, ""))
+            if amounts[name] < 0:
+                text = _("{n} is less than nought; write nought or more.")
+                wrong.append(text.format(n=bound(amounts[name])))
+                amounts[name] = math.nan
+            elif name == load.REMOTE and amounts[name] > load.PERCENT:
+                text = _("{n} percent is more than all; write 100 or less.")
+                wrong.append(text.format(n=bound(amounts[name])))
+                amounts[name] = math.nan
+        except UserError as error:
+            amounts[name] = math.nan
+            wrong.append(str(error))
+    return amounts, wrong
+
+
+def names() -> list[str]:
+    """Return the names of all numbers and statuses that can be typed."""
+    return [*NUMBERS, *STATUS]
+
+
+@lru_cache(maxsize=4)
+def cells(dataset: Dataset, service: str) -> pd.DataFrame:
+    """Return the inputs of a service by cell, money in euros of one year; do not change them."""
+    money = prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
+    table = inputs.matrix(dataset, price_tables=money)
+    return table[table["service"] == service].set_index("cell")
+
+
+def sequencing(amounts: Mapping[str, float], dataset: Dataset) -> tuple[list[Row], list[str]]:
+    """Return what sequencing needs, has and costs, a row per figure, and the sources."""
+    return _rows(load.sequencing(cells(dataset, TESTING), amounts))
+
+
+def counselling(
+    country: str, amounts: Mapping[str, float], dataset: Dataset
+) -> tuple[list[Row], list[str]]:
+    """Return the load of counselling, a row per figure, and the sources."""
+    need = services.need(dataset, COUNSELLING).set_index("country")
+    known = country in need.index
+    people = float(need.at[country, "need"]) if known else math.nan
+    source = str(need.at[country, "source_id"]) if known else ""
+    return _rows(load.counselling(people, source, cells(dataset, COUNSELLING), amounts))
+
+
+def genomes(
+    signed: str, said: Mapping[str, str], amounts: Mapping[str, float], goal: float
+) -> list[Row]:
+    """Return where a place stands with 1+ Million Genomes and Genome of Europe.
+
+    `signed`: the declaration, "" where not known; `goal`: genomes of Genome of Europe.
+    """
+    declared = {"yes": _("yes"), "no": _("no")}.get(signed, _("not known"))
+    basis = inputs.SOURCED if signed else inputs.NONE
+    made = [(_("Declaration on 1+ Million Genomes signed"), declared, _(BASES[basis]), "")]
+    planned = amounts[GENOMES]
+    known = not math.isnan(planned)
+    share = _("{share} percent of the {goal} of Genome of Europe").format(
+        share=bound(round(planned / goal * load.PERCENT, 2)) if known else "", goal=bound(goal)
+    )
+    value = bound(planned) if known else _("not known")
+    basis = inputs.ASSUMED if known else inputs.NONE
+    made.append((_("Genomes planned"), value, _(BASES[basis]), share if known else ""))
+    for name, text in STATUS.items():
+        answer = {"yes": _("yes"), "no": _("no")}.get(said.get(name, ""))
+        basis = inputs.ASSUMED if answer else inputs.NONE
+        made.append((_(text), answer or _("not assessed"), _(BASES[basis]), ""))
+    return made
+
+
+def biomarkers(found: Check) -> list[tuple[str, str, str]]:
+    """Return the metrics of biomarker testing: of access or quality, its text, its answer."""
+    kinds = {"access": _("access"), "quality": _("quality")}
+    answers = {"yes": _("yes"), "no": _("no"), "": _("not assessed")}
+    return [
+        (kinds[one.part], _(one.text), answers[said])
+        for one, said in found.stated
+        if one.id.startswith("IQN")
+    ]
+
+
+def _rows(figures: Iterable[Figure]) -> tuple[list[Row], list[str]]:
+    made, ids = [], []
+    for one in figures:
+        value = _("not known") if not one.known else _said(one)
+        basis = _(BASES[one.basis])
+        if one.weak:
+            basis = _("{basis}, weak source").format(basis=basis)
+        made.append((_(SHORTER[one.name]), value, basis, one.why))
+        ids += [part for part in one.source_id.split("+") if part]
+    return made, ids
+
+
+def _said(one: Figure) -> str:
+    """Return a figure: as typed, or to two figures where it was found or computed with one."""
+    exact = one.basis == inputs.ASSUMED or one.name in ("short", "sequencers")
+    return bound(one.value) if exact else significant(one.value)
