@@ -1,107 +1,204 @@
-"""What is measured about the allocator, beside plain models in HiGHS (scipy) and CBC (PuLP)."""
+"""What is measured about plans: the functions of the model beside HiGHS (scipy), CBC and PySAL."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pulp
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
+from bench import plan_peers as peers
 from bench.access import OURS, Line
-from bench.timing import race
-from canheal_nb.model.allocation import Problem, solve, worth
+from bench.plan_examples import coupled, example, sites, travelling
+from bench.timing import Run, race
+from canheal_nb.model import siting
+from canheal_nb.model.allocation import solve, worth
+from canheal_nb.model.allocation_draws import plans_of_draws
+from canheal_nb.model.allocation_frontier import frontier
+from canheal_nb.model.allocation_rows import build
+from canheal_nb.model.flows import serve
 
 SIZES = ((27, 12), (1_000, 12))
-GAP, LIMIT = 1e-3, 15.0
-SEGMENTS = ((0.5, 1.0), (0.3, 0.6), (0.2, 0.25))
+DRAWS, FEW = 10_000, 20
+LONG, SHORT = 60.0, 10.0
 
 
 def lines() -> Iterator[Line]:
-    """Measure plans under one budget, to a proven 0.1 %."""
+    """Measure plans, from one budget to everything tied, and where to open."""
     for areas, services in SIZES:
-        of = example(areas, services)
-        contenders: dict[str, Callable[[], Any]] = {
-            OURS: lambda of=of: solve(of).units,
-            "scipy.milp (HiGHS)": lambda of=of: by_highs(of),
-            "PuLP + CBC": lambda of=of: by_cbc(of),
+        yield from under_one_budget(areas, services)
+    yield from along_the_frontier()
+    yield from drawn()
+    yield from at_centres()
+    yield from over_years()
+    yield from where_to_open()
+
+
+def under_one_budget(areas: int, services: int) -> Iterator[Line]:
+    """One year and one budget, to a proven 0.1 %."""
+    of = example(areas, services)
+    runs = race(
+        {
+            OURS: lambda: solve(of),
+            peers.HIGHS: lambda: peers.by_highs(of),
+            peers.CBC: lambda: peers.by_cbc(of),
         }
-        runs = race(contenders)
-        ours = runs[OURS]
-        own = worth(of, ours.answer)
-        for name, run in runs.items():
-            if name == OURS:
-                continue
-            checked = "no plan in 15 s"
-            if run.answer is not None:
-                checked = f"{worth(of, run.answer) / own - 1:+.4%} met"
+    )
+    plan = runs[OURS].answer
+    assert plan.gap <= peers.GAP
+
+    def checked(found: Any) -> str:
+        if found is None:
+            return f"ours within {plan.gap:.4%}; no plan in {peers.LIMIT:g} s"
+        met = worth(of, found)
+        assert met <= plan.bound * (1 + 1e-9)
+        return f"ours within {plan.gap:.4%}; theirs {met / plan.objective - 1:+.4%} met"
+
+    yield from _lines("plan under one budget", f"{areas:,} x {services}", runs, checked)
+
+
+def along_the_frontier() -> Iterator[Line]:
+    """Twenty least shares, from most need met to the fairest."""
+    of = example(*SIZES[0])
+    runs = race(
+        {
+            OURS: lambda: frontier(of, FEW),
+            peers.HIGHS: lambda: peers.frontier_by_highs(of, frontier(of, FEW), 2.0),
+        }
+    )
+    points = runs[OURS].answer
+    gaps = sorted(point.gap for point in points)
+
+    def checked(found: Any) -> str:
+        better = [
+            met / point.met - 1 for point, met in zip(points, found, strict=True) if met is not None
+        ]
+        for point, met in zip(points, found, strict=True):
+            assert met is None or met <= point.bound * (1 + 1e-6)
+        middle = gaps[len(gaps) // 2]
+        return (
+            f"ours within {middle:.3%} (median), {gaps[-1]:.2%} (the fairest); theirs "
+            f"{min(better):+.3%} to {max(better):+.3%} met on {len(better)} of {len(points)}"
+        )
+
+    yield from _lines(f"frontier of {FEW} points", "27 x 12", runs, checked)
+
+
+def drawn() -> Iterator[Line]:
+    """A plan for every draw of the needs; CBC on a few, counted up to all."""
+    of = example(*SIZES[0])
+    needs = of.need * np.random.default_rng(2).lognormal(0, 0.2, (DRAWS, *of.need.shape))
+    some = [replace(of, need=need) for need in needs[:FEW]]
+    runs = race(
+        {
+            OURS: lambda: plans_of_draws(of, needs),
+            peers.CBC: lambda: [peers.by_cbc(one) for one in some],
+        }
+    )
+    many = runs[OURS].answer
+    worst = float((1 - many.met / many.bound).max())
+
+    def checked(found: Any) -> str:
+        theirs = [worth(one, units) for one, units in zip(some, found, strict=True)]
+        assert (theirs <= many.bound[:FEW] * (1 + 1e-9)).all()
+        rest = theirs / many.met[:FEW] - 1
+        return f"ours within {worst:.3%} in all draws; theirs {rest.max():+.4%} met at most"
+
+    times, few = DRAWS // FEW, runs[peers.CBC]
+    longer = Run(few.answer, tuple(times * seconds for seconds in few.seconds))
+    told = {OURS: runs[OURS], f"{peers.CBC}, {FEW} draws times {times}": longer}
+    yield from _lines(f"plans of {DRAWS:,} draws", "27 x 12", told, checked)
+
+
+def at_centres() -> Iterator[Line]:
+    """Whole units at centres, people travelling to them, to 0.5 % within ten seconds."""
+    of = travelling()
+    runs = race(
+        {
+            OURS: lambda: serve(of, SHORT, 0.005),
+            peers.HIGHS: lambda: peers.travel_by_highs(of, SHORT, 0.005),
+        }
+    )
+    ours = runs[OURS].answer
+
+    def checked(found: Any) -> str:
+        if found is None:
+            return f"ours within {ours.gap:.3%}; no plan in {SHORT:g} s"
+        value, bound = found
+        assert value <= ours.bound * (1 + 1e-9)
+        assert ours.objective <= bound * (1 + 1e-9)
+        return f"ours within {ours.gap:.3%}; theirs within {(bound - value) / bound:.3%}"
+
+    yield from _lines("units at centres", "240 x 300 x 10", runs, checked)
+
+
+def over_years() -> Iterator[Line]:
+    """Staff, absorption and money carried over, all binding, to 0.1 % or 60 seconds."""
+    of = coupled()
+    runs = race(
+        {
+            OURS: lambda: solve(of, time_limit=LONG),
+            peers.CBC: lambda: peers.rows_by_cbc(build(of), LONG),
+        }
+    )
+    plan = runs[OURS].answer
+    kinds = {each.kind for each in plan.binding}
+    assert {"staff", "absorption", "budget"} <= kinds
+    spent = (of.over_years(of.cost) * plan.units).sum(axis=(0, 1))
+    assert (spent > of.budget * (1 + 1e-6)).any()  # money of an earlier year is used
+    nothing = worth(of, np.zeros(of.shape))
+
+    def checked(gained: Any) -> str:
+        said = f"ours within {plan.gap:.2%}; "
+        if gained is None:
+            return f"{said}no plan in {LONG:g} s"
+        met = nothing + gained
+        assert met <= plan.bound * (1 + 1e-6)
+        return f"{said}theirs {met / plan.objective - 1:+.3%} met"
+
+    yield from _lines("plan with everything tied", "27 x 12 x 5 years", runs, checked)
+
+
+def where_to_open() -> Iterator[Line]:
+    """Sites for most people within reach, and for the least travel, beside PySAL's spopt."""
+    travel, people, limit, count = sites()
+    size = f"{len(people)} x {travel.shape[1]}, {count} sites"
+
+    def checked(mine: float) -> Callable[[Any], str]:
+        def same(theirs: Any) -> str:
+            np.testing.assert_allclose(mine, theirs, rtol=1e-9)
+            return f"the objective, to {abs(mine / theirs - 1):.0e}"
+
+        return same
+
+    within = travel <= limit
+    runs = race(
+        {
+            OURS: lambda: siting.most_covered(within, people, count),
+            peers.SPOPT: lambda: peers.covered_by_spopt(travel, people, limit, count),
+        }
+    )
+    yield from _lines("most people within reach", size, runs, checked(runs[OURS].answer.objective))
+    runs = race(
+        {
+            OURS: lambda: siting.least_travel(travel, people, count),
+            peers.SPOPT: lambda: peers.median_by_spopt(travel, people, count),
+        }
+    )
+    yield from _lines("least travel (p-median)", size, runs, checked(runs[OURS].answer.objective))
+
+
+def _lines(
+    name: str, size: str, runs: dict[str, Run], checked: Callable[[Any], str]
+) -> Iterator[Line]:
+    ours = runs[OURS]
+    for against, run in runs.items():
+        if against != OURS:
             yield Line(
-                "plan under one budget", f"{areas:,} x {services}", name,
+                name, size, against,
                 round(1e3 * ours.median, 2), round(1e3 * run.median, 2),
-                round(run.median / ours.median, 1), "ms", checked,
+                round(run.median / ours.median, 1), "ms", checked(run.answer),
                 round(1e3 * ours.best, 2), round(1e3 * run.best, 2),
                 round(run.best / ours.best, 1), (len(ours.seconds), len(run.seconds)),
             )  # fmt: skip
-
-
-def example(areas: int, services: int) -> Problem:
-    """Return a made-up problem: two fifths of what all would cost."""
-    rng = np.random.default_rng(1)
-    need, size = rng.lognormal(8, 1, (areas, services)), rng.uniform(50, 500, services)
-    cost = rng.uniform(1, 5, (areas, services))
-    start = np.floor(need / size * rng.uniform(0, 0.6, (areas, services)))
-    full = float((np.maximum(need / size - start, 0) * cost).sum())
-    weights = rng.uniform(0.2, 1, (areas, services))
-    budget = np.array([0.4 * full])
-    return Problem(need, start, size, cost, budget, weights=weights, segments=SEGMENTS)
-
-
-def by_highs(of: Problem) -> Any:
-    """Solve the plain model, units and segments, with scipy."""
-    cells, parts = of.need.size, len(SEGMENTS)
-    slopes, shares = (np.array(each) for each in zip(*[(b, a) for a, b in SEGMENTS], strict=True))
-    size = np.broadcast_to(of.capacity, of.need.shape).ravel()
-    link = sparse.hstack(
-        [-sparse.diags_array(size), sparse.kron(sparse.eye_array(cells), np.ones((1, parts)))]
-    )
-    money = sparse.csr_array(np.concatenate([of.cost.ravel(), np.zeros(cells * parts)])[None, :])
-    high = np.concatenate([size * of.start_units.ravel(), of.budget])
-    upper = np.concatenate([np.full(cells, np.inf), np.outer(of.need.ravel(), shares).ravel()])
-    reward = np.concatenate([np.zeros(cells), np.outer(of.weight.ravel(), slopes).ravel()])
-    answer = milp(
-        -reward,
-        integrality=np.concatenate([np.ones(cells), np.zeros(cells * parts)]),
-        bounds=Bounds(np.zeros(len(upper)), upper),
-        constraints=LinearConstraint(sparse.vstack([link, money]).tocsr(), -np.inf, high),
-        options={"time_limit": LIMIT, "mip_rel_gap": GAP},
-    )
-    return None if answer.x is None else np.round(answer.x[:cells]).reshape(of.shape)
-
-
-def by_cbc(of: Problem) -> Any:
-    """Solve the plain model with CBC through PuLP."""
-    model = pulp.LpProblem("plan", pulp.LpMaximize)
-    units: list[Any] = []
-    gains: list[Any] = []
-    for a, i in np.ndindex(of.need.shape):
-        unit = pulp.LpVariable(f"x_{a}_{i}", 0, cat="Integer")
-        covered = [
-            pulp.LpVariable(f"u_{a}_{i}_{s}", 0, float(share * of.need[a, i]))
-            for s, (share, _slope) in enumerate(SEGMENTS)
-        ]
-        units.append(unit)
-        gains += [
-            float(of.weight[a, i] * slope) * each
-            for each, (_share, slope) in zip(covered, SEGMENTS, strict=True)
-        ]
-        model += pulp.lpSum(covered) <= float(of.capacity[i]) * (unit + float(of.start_units[a, i]))
-    costs = [float(price) * unit for price, unit in zip(of.cost.ravel(), units, strict=True)]
-    model += pulp.lpSum(costs) <= float(of.budget[0])
-    model.setObjective(pulp.lpSum(gains))
-    status = model.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT, gapRel=GAP, threads=1))
-    values = np.array([unit.value() or 0.0 for unit in units])
-    if status != pulp.LpStatusOptimal or np.abs(values - np.round(values)).max() > 1e-6:
-        return None
-    return np.round(values).reshape(of.shape)

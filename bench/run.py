@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import access, allocation, growth
 
 HERE = Path(__file__).parent
-PACKAGES = ("access", "inequality", "numpy", "pandas", "planx-sdk", "pulp", "scipy")
+PACKAGES = ("access", "inequality", "numpy", "pandas", "planx-sdk", "pulp", "scipy", "spopt")
 ROW = "{name:34} {size:30} {against:28} {ours:>9} {peer:>10} {ratio:>7} {ratio_best:>7}  {checked}"
 
 

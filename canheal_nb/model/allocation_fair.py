@@ -151,8 +151,7 @@ def states(
     # All purchases of each service at once: [I, units], those beyond its most never taken.
     x = np.arange(of.most[area].max() + 1)
     need, size, start, weight, dear, most = (
-        each[area][:, None]
-        for each in (of.need, of.size, of.start, of.weight, of.price, of.most)
+        each[area][:, None] for each in (of.need, of.size, of.start, of.weight, of.price, of.most)
     )
     open_ = np.minimum(need, size * (start + x))
     gains, price = weight * (open_ - open_[:, :1]), dear * x

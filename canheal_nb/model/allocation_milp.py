@@ -19,6 +19,7 @@ from canheal_nb.model.allocation_problem import (
     Undecided,
 )
 from canheal_nb.model.allocation_rows import Model
+from canheal_nb.model.quiet import QUIET
 
 EASE = 1e-6
 
@@ -55,13 +56,14 @@ def _solve(
     cost: Array, matrix: Any, below: Array, above: Array, lower: Array, upper: Array,
     whole: Array, time_limit: float, gap: float,
 ) -> tuple[int, Array | None, float | None]:  # fmt: skip
-    answer = milp(
-        cost,
-        integrality=whole,
-        bounds=Bounds(lower, np.maximum(upper, lower)),
-        constraints=LinearConstraint(matrix, below, above),
-        options={"time_limit": time_limit, "mip_rel_gap": gap},
-    )
+    with QUIET:
+        answer = milp(
+            cost,
+            integrality=whole,
+            bounds=Bounds(lower, np.maximum(upper, lower)),
+            constraints=LinearConstraint(matrix, below, above),
+            options={"time_limit": time_limit, "mip_rel_gap": gap},
+        )
     columns = answer.x
     if columns is not None:
         columns = np.where(whole > 0, np.round(columns), columns)

@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from canheal_nb.model.allocation_problem import Array, Undecided
+from canheal_nb.model.quiet import QUIET
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,14 @@ def _solve(
     cost: Array, rows: list[LinearConstraint], sites: int, count: int, time_limit: float
 ) -> Sites:
     number = np.concatenate([np.ones(sites), np.zeros(len(cost) - sites)])
-    answer = milp(
-        cost,
-        integrality=number,
-        bounds=Bounds(0.0, 1.0),
-        constraints=[*rows, LinearConstraint(number[None, :], count, count)],
-        options={"time_limit": time_limit, "mip_rel_gap": 0.0},
-    )
+    with QUIET:
+        answer = milp(
+            cost,
+            integrality=number,
+            bounds=Bounds(0.0, 1.0),
+            constraints=[*rows, LinearConstraint(number[None, :], count, count)],
+            options={"time_limit": time_limit, "mip_rel_gap": 0.0},
+        )
     if answer.x is None:
         raise Undecided
     chosen = tuple(int(n) for n in np.flatnonzero(answer.x[:sites] > 0.5))

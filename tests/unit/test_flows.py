@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from canheal_nb.model import flows
 from canheal_nb.model.allocation_problem import Infeasible
 from canheal_nb.model.costs import per_patient
 from canheal_nb.model.flows import Flows, serve
@@ -47,3 +48,42 @@ def test_h9_smallest_volume():
     assert one.treated.sum() * per_patient(15_000, 200, 200) == pytest.approx(55_000)
     with pytest.raises(Infeasible):
         serve(replace(of, volume=np.array([[150.0], [150.0]])))
+
+
+def three_services(seed: int, **more: object) -> Flows:
+    rng = np.random.default_rng(seed)
+    return Flows(
+        rng.uniform(50, 200, (3, 3)), rng.uniform(10, 90, (3, 4)), np.array([60.0, 90.0, 40.0]),
+        rng.uniform(1, 3, (4, 3)), rng.integers(0, 2, (4, 3)).astype(float), 9.0,
+        np.array([1.0, 0.6, 0.8]), 60.0, **more,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_services_apart_hold_the_true_best_between_plan_and_bound(seed, monkeypatch):
+    of = three_services(seed, volume=np.full((4, 3), 10.0 * (seed % 2)))
+    try:
+        best = serve(of, gap=0.0)
+    except Infeasible:
+        monkeypatch.setattr(flows, "MANY", 1)
+        with pytest.raises(Infeasible):
+            serve(of)
+        return
+    monkeypatch.setattr(flows, "MANY", 1)
+    found = serve(of, gap=0.02)
+    assert found.objective <= best.objective * (1 + 1e-9) <= found.bound * (1 + 2e-9)
+    assert found.gap <= 0.02 + 1e-9
+    assert (found.units * of.cost).sum() <= of.budget + 1e-6
+    room = of.size * (of.start + found.units)
+    assert (found.treated <= room + 1e-6).all()
+    assert (found.treated * of.weight).sum() == pytest.approx(found.objective)
+
+
+def test_services_apart_are_not_given_what_the_money_cannot_pay(monkeypatch):
+    """Each price of money alone would overspend or leave most; the money is kept and used."""
+    of = replace(three_services(9), budget=4.0)
+    monkeypatch.setattr(flows, "MANY", 1)
+    apart = flows._apart(of, flows._roads(of), flows.time.perf_counter() + 10, 1e-6)
+    assert apart is not None
+    assert (apart.units * of.cost).sum() <= 4.0 + 1e-6
+    assert apart.objective <= serve(of, gap=0.0).objective * (1 + 1e-9) <= apart.bound * (1 + 2e-9)
