@@ -192,7 +192,7 @@ def _line(row: pd.Series, names: Mapping[str, str]) -> Line:
         [facts.note(flag) for flag in str(row[name]).split(",") if facts.note(flag)]
         for name in ("flag", "flag_stands")
     )
-    notes = [_("need: {note}").format(note=note) for note in of_need]
+    notes = [_("count: {note}").format(note=note) for note in of_need]
     notes += [_("what stands: {note}").format(note=note) for note in of_stands]
     if DIFFER in str(row["flag_stands"]).split(","):
         said = _(

@@ -63,8 +63,14 @@ class Page(HTMLParser):
             self.cells[-1] += data
 
 
-@pytest.mark.parametrize("scenario", ["", "equity_first"])
-@pytest.mark.parametrize("service", services.SERVICES)
+@pytest.mark.parametrize(
+    ("service", "scenario"),
+    [
+        *((service, "") for service in services.SERVICES),
+        ("pet_ct", "equity_first"),
+        ("molecular_testing", "ngs_for_all"),
+    ],
+)
 def test_every_service_is_shown_whole(dataset: Dataset, service: str, scenario: str) -> None:
     view = shown(dataset, service=service, scenario=scenario, country="FR")
     markup = view.markup()
@@ -158,7 +164,7 @@ def test_the_need_of_a_country_can_be_redone_by_hand(dataset: Dataset) -> None:
     assert (own.count, own.year, own.need, own.stands, own.when) == (
         *("13,719", "2022", "6,626", "9", "entry of 2026"),
     )
-    assert view.context["alike"] == ["need: computed from two sources"]
+    assert view.context["alike"] == ["count: computed from two sources"]
 
 
 def test_known_scanners_that_are_not_set_against_the_need_are_named(dataset: Dataset) -> None:
@@ -166,7 +172,7 @@ def test_known_scanners_that_are_not_set_against_the_need_are_named(dataset: Dat
     assert found.stands == "not known"
     assert any(note.startswith("203 units are known, but not set against") for note in found.notes)
     assert line(shown(dataset, service="pet_ct"), "DE").notes == (
-        "need: computed from two sources",
+        "count: computed from two sources",
     )
 
 
@@ -202,7 +208,7 @@ def test_the_matrix_and_the_countries_are_saved(dataset: Dataset) -> None:
     assert found is not None
     lines = found("countries-csv").content.decode().splitlines()
     assert next(line for line in lines if line.startswith("SI,")) == (
-        "SI,Slovenia,13719,2022,,none,need: computed from two sources,3,3,2021,sourced"
+        "SI,Slovenia,13719,2022,,none,count: computed from two sources,3,3,2021,sourced"
     )
 
 
@@ -212,7 +218,7 @@ def test_a_closed_source_is_left_out_of_what_is_saved(dataset: Dataset) -> None:
     assert save is not None
     text = save("countries-csv").content.decode()
     own = next(line for line in text.splitlines() if line.startswith("SI,"))
-    assert own == "SI,Slovenia,13719,2022,6626.277,sourced,need: computed from two sources"
+    assert own == "SI,Slovenia,13719,2022,6626.277,sourced,count: computed from two sources"
     assert "S07" not in text
 
 
