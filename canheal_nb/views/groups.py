@@ -15,7 +15,6 @@ from canheal_nb.model import priorities_told
 from canheal_nb.model.snapshots import (
     CHANGED,
     FEWEST,
-    FEWEST_FOR_AGREEMENT,
     LARGELY,
     REST_DAYS,
     WIDELY,
@@ -67,7 +66,7 @@ def one_group(name: str, told: Published | None, names: Mapping[str, str]) -> st
     """Return what one group wants most, or that nothing is told of it."""
     if told is None:
         text = _(
-            "{group}: nothing is told yet. It takes answers of five people, new since the last time."
+            "{group}: nothing is told yet. It takes five people with new answers since the last time."
         )
         return text.format(group=name)
     text = ngettext(
