@@ -129,7 +129,7 @@ def test_the_matrix_is_that_of_the_screen(
         for name, head in (("value", "Value"), ("low", "Low"), ("high", "High")):
             number = float(saved[head]) if saved[head] else None
             assert row[name] == (None if number is None else pytest.approx(number, rel=1e-9))
-        assert row["source_id"].replace("+", " ") == saved["Sources"]
+        assert (row["source_id"] or "").replace("+", " ") == saved["Sources"]
     assert told["share"] == {"sourced": 19, "assumed": 6, "none": 55}
     text = said(capsys, "inputs", "equity_first")
     assert text.splitlines()[-1] == view.context["shares"]
