@@ -44,8 +44,10 @@ class PlanFunding(Question):
 
     `scenario`: "" the first one shipped for planning, "own" the text in `own`, which is never in a
     link. `budget` (million euros), `years`, `goal`: "" as the scenario says. `equity`: 0 most need
-    met, 20 the worst-off first, along the frontier; "" the goal alone. `rule`: what the plan is
-    compared with. `service`, `country`: what is looked at closer.
+    met, 20 the worst-off first, along the frontier; "" the goal alone. `priorities`: a published
+    set by name, "none", or "" as the scenario says. `rule`: what the plan is compared with.
+    `service`, `country`: what is looked at closer. `kept`: plans to compare, "a:<plan>,b:<plan>";
+    `names`: what they are called, "a:<name>".
     """
 
     scenario: Annotated[str, Known("scenario_or_none")] = ""
@@ -53,9 +55,12 @@ class PlanFunding(Question):
     years: Literal["", "1", "2", "3", "4", "5"] = ""
     goal: Literal["", "most_need_met", "max_min", "lexicographic"] = ""
     equity: str = ""
+    priorities: Annotated[str, Known("priorities_or_none")] = ""
     rule: Literal["per_head", "per_case", "by_need", "todays_shares"] = "per_head"
     service: Annotated[str, Known("service_or_none")] = ""
     country: Annotated[str, Known("country_or_none")] = ""
+    kept: str = ""
+    names: str = ""
     own: str = ""
     lang: Language = "en"
 

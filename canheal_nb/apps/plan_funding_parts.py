@@ -6,49 +6,44 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from canheal_nb import scenarios
+from canheal_nb.apps.plan_funding_line import STEPS, frontier, ground, weights
+from canheal_nb.apps.plan_funding_search import Search, search
 from canheal_nb.data import Dataset, scenario_files
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import evaluation, inputs, planning, prices, scenario_run, services
+from canheal_nb.model import evaluation, planning, scenario_run
+from canheal_nb.model.allocation_problem import Stop
 from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.draws import LIVE
 from canheal_nb.model.planning import Planned
-from canheal_nb.model.scenario import Add, Budget, Constraints, Give, Goal, Open, Scenario
+from canheal_nb.model.scenario import Add, Budget, Give, Goal, Open, Scenario
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
 
-FIRST, OWN = "today", "own"
-SECONDS = 3.0  # the most a search may take here
+FIRST, OWN, NONE = "today", "own", "none"
 EURO = 1e6
 BUDGET, MOST = 500.0, 100_000.0  # million euros
-STEPS, LONGEST = 20, 60_000
-BARE: dict[str, Any] = {
-    "budget": Budget(), "goal": Goal(), "changes": (), "title": "", "why": "", "author": "",
-    "constraints": Constraints(), "priorities": "",
-}  # fmt: skip
+LONGEST = 60_000
 
 
 @dataclass(frozen=True, eq=False)
 class Funding:
-    """A scenario as asked, its run with the plan, and the frontier the plan lies on.
+    """A scenario as asked, and its run with the plan.
 
-    `frontier`: (weighted need met, least share) of each plan, empty where it was not asked for;
-    `place`: of the plan on it; `beside`: what the rule of thumb to compare with does.
+    `beside`: what the rule of thumb to compare with does; `place`: of the plan on the frontier.
     """
 
     scenario: Scenario
     run: Run
     planned: Planned
     beside: evaluation.Outcome | None
-    frontier: tuple[tuple[float, float], ...] = ()
     place: int = 0
 
 
@@ -80,6 +75,9 @@ def asked(question: PlanFunding, dataset: Dataset) -> Scenario:
     goal = Goal(question.goal, None, scenario.goal.services) if question.goal else scenario.goal
     if position(question) is not None:
         goal = Goal("most_need_met", None, scenario.goal.services)
+    if question.priorities:
+        name = "" if question.priorities == NONE else question.priorities
+        scenario = replace(scenario, priorities=name)
     return replace(
         scenario, years=years, changes=changes, goal=goal, budget=_budget(question, scenario)
     )
@@ -113,7 +111,7 @@ def written(question: PlanFunding, dataset: Dataset) -> Scenario:
 
 @lru_cache(maxsize=16)
 def _read(text: str, dataset: Dataset) -> Scenario:
-    return scenarios.read(text, scenario_run.vocabulary(dataset), _("the file"))
+    return scenarios.read(text, scenarios.vocabulary(dataset, text), _("the file"))
 
 
 def _budget(question: PlanFunding, scenario: Scenario) -> Budget:
@@ -151,49 +149,6 @@ def position(question: PlanFunding) -> int | None:
     return int(question.equity)
 
 
-def ground(dataset: Dataset, scenario: Scenario) -> Case:
-    """Return the ground of a scenario; it does not depend on money or goal, and is kept."""
-    return _ground(dataset, replace(scenario, **BARE))
-
-
-@lru_cache(maxsize=24)
-def _ground(dataset: Dataset, scenario: Scenario) -> Case:
-    return scenario_run.prepared(dataset, scenario)
-
-
-def source_ids(dataset: Dataset, scenario: Scenario) -> list[str]:
-    """Return the ids of the sources behind the inputs, the counts and the exchange rates."""
-    return list(_source_ids(dataset, scenario.services, scenario.assumptions))
-
-
-@lru_cache(maxsize=24)
-def _source_ids(
-    dataset: Dataset, asked: tuple[str, ...], assumed: tuple[inputs.Assumption, ...]
-) -> tuple[str, ...]:
-    matrix = inputs.matrix(dataset, assumed, money(dataset))
-    joined = [*matrix.loc[matrix["service"].isin(asked), "source_id"]]
-    for service in asked:
-        counted = services.need(dataset, service, {f"{service}.need": 1.0})
-        joined += list(counted["source_id"].unique())
-    rates = dataset.table("facts/exchange_rates")
-    joined += list(rates.loc[rates["year"].astype(str) == str(prices.TARGET_YEAR), "source_id"])
-    ids = [one for each in joined for one in str(each).split("+") if one]
-    return tuple(one for one in dict.fromkeys(ids) if one in dataset.sources.index)
-
-
-@lru_cache(maxsize=4)
-def money(dataset: Dataset) -> prices.PriceTables:
-    """Return the tables of prices and exchange rates, typed."""
-    return prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
-
-
-@lru_cache(maxsize=4)
-def national(dataset: Dataset) -> Mapping[str, tuple[str, float]]:
-    """Return each country's own money and its units per euro; ("", NaN) where it is the euro."""
-    tables = money(dataset)
-    return {one: prices.own_money(one, tables) for one in services.countries(dataset)}
-
-
 def funding(question: PlanFunding, dataset: Dataset) -> Funding:
     """Return the plan of a question; raises UserError where there is none."""
     scenario = asked(question, dataset)
@@ -207,50 +162,46 @@ def refused_on(question: PlanFunding, dataset: Dataset) -> tuple[Case, tuple[str
     return case, planning.problem(case, scenario)[1]
 
 
-@lru_cache(maxsize=32)
 def _funding(dataset: Dataset, scenario: Scenario, place: int | None, rule: str) -> Funding:
+    if place is not None:
+        frontier(dataset, scenario)
+        return _made(dataset, scenario, place, rule, 0)
+    return _made(dataset, scenario, place, rule, searched(dataset, scenario).version)
+
+
+@lru_cache(maxsize=48)
+def _made(
+    dataset: Dataset, scenario: Scenario, place: int | None, rule: str, _version: int
+) -> Funding:
     case = ground(dataset, scenario)
-    line: tuple[tuple[float, float], ...] = ()
     at = 0
     if place is None:
-        weights = scenarios.weights(scenario)
-        planned = planning.plan(case, scenario, weights, time_limit=SECONDS)
+        planned = searched(dataset, scenario).best
     else:
-        plans = _along(dataset, scenario)
+        plans = frontier(dataset, scenario)
         at = round(place / STEPS * (len(plans) - 1))
         planned = plans[at]
-        line = tuple((one.plan.objective, _least(one)) for one in plans)
     kept = planning.scenario_of(case, scenario, planned)
     run = Run(kept, case, planned.outcome, planned, LIVE)
-    return Funding(scenario, run, planned, _beside(case, planned, rule), line, at)
+    return Funding(scenario, run, planned, _beside(case, planned, rule), at)
 
 
-@lru_cache(maxsize=16)
-def _along(dataset: Dataset, scenario: Scenario) -> tuple[Planned, ...]:
-    case = ground(dataset, scenario)
-    if planning.problem(case, scenario)[0].coupled:
-        text = _(
-            "Between most people and the worst-off there is a slider only for a plan of one year "
-            "whose units open at once; choose one year, or the goal that puts the worst-off first."
-        )
-        raise UserError(text, code="no-frontier")
-    found = planning.along(
-        case, scenario, scenarios.weights(scenario), points=STEPS + 1, time_limit=SECONDS
-    )
-    if not found:
-        text = _("No plan was found in {n} seconds; try another budget.")
-        raise UserError(text.format(n=f"{SECONDS:g}"), code="no-plan-in-time")
-    return found
+def searched(dataset: Dataset, scenario: Scenario) -> Search:
+    """Return the search for a scenario's plan; its first plan is there. Raises UserError."""
+
+    def ask(seconds: float, stop: Stop | None) -> Planned:
+        case, given = ground(dataset, scenario), weights(scenario)
+        return planning.plan(case, scenario, given, time_limit=seconds, stop=stop)
+
+    return search(("plan", dataset, scenario), ask)
 
 
-def _least(planned: Planned) -> float:
-    """Return the least share of need met of any country, in the last year, all services."""
-    case, outcome = planned.outcome.case, planned.outcome
-    places = [case.services.index(service) for service in planned.services]
-    need, after = outcome.need[:, places, -1], outcome.after[:, places, -1]
-    known = ~np.isnan(after) & (need > 0)
-    shares = after[known] / need[known]
-    return float(shares.min()) if shares.size else math.nan
+def unweighed(found: Funding, dataset: Dataset, question: PlanFunding) -> Funding | None:
+    """Return the plan of the same question without priorities; None where none were chosen."""
+    if not found.scenario.priorities:
+        return None
+    scenario = replace(found.scenario, priorities="")
+    return _funding(dataset, scenario, position(question), question.rule)
 
 
 def _beside(case: Case, planned: Planned, rule: str) -> evaluation.Outcome | None:

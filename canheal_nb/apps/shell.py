@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from canheal_nb import data
+from canheal_nb.apps.shell_work import Work, Worker
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, use
 from canheal_nb.questions import Question, read, read_query
@@ -31,7 +33,8 @@ class Screen:
     `marks`: element id -> attributes; `drawn`: name of a region inside the map -> its marks;
     `save`: kind of file -> what is seen as such a file; `opened`: a file that was filled in -> what
     its answers make of the question's fields; `canvas`: what cells under the map show
-    now, `cells`: their shapes, which are sent once (both as `views.hexes` makes them).
+    now, `cells`: their shapes, which are sent once (both as `views.hexes` makes them); `work`:
+    what goes on while the screen is read, and shows it anew.
     """
 
     question: Question
@@ -43,6 +46,7 @@ class Screen:
     opened: Callable[[bytes], Mapping[str, str]] | None = None
     canvas: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
+    work: Work | None = None
 
     @property
     def language(self) -> str:
@@ -206,18 +210,34 @@ def open_app(app: App[Q]) -> ScreenWidget:
     shown = first.state()
     state = {**shown, "regions": {}, "marks": {}}
     widget = ScreenWidget(state=state, markup="", cells=dict(first.cells))
+    work = first.work  # begun when the page says that it listens: field "work", value "go"
+    one_at_a_time = threading.RLock()
+
+    def told() -> None:
+        """Show what the work behind the screen has come to; nobody asked, so no field changes."""
+        nonlocal shown
+        with one_at_a_time:
+            before, shown = shown, app.show().state()
+            widget.push(changes(before, shown)["regions"])
+
+    worker = Worker(told)
 
     def answer(field: str, value: str) -> dict[str, Any]:
-        nonlocal shown
-        widget.show_first(app.sooner(field, value))
-        if field == "save":
-            file = app.file(value)
-            if file:
-                widget.save(file.name, file.type, file.content)
-        taken = app.take(value) if field == "file" else {}
-        same = field in ("save", "file")
-        before, shown = shown, (app.show() if same else app.handle(field, value)).state()
-        return {**changes(before, shown), **({"taken": taken} if taken else {})}
+        nonlocal shown, work
+        with one_at_a_time:
+            widget.show_first(app.sooner(field, value))
+            if field == "save":
+                file = app.file(value)
+                if file:
+                    widget.save(file.name, file.type, file.content)
+            elif field == "work" and work is not None:
+                work.halted = value == "stop"
+            taken = app.take(value) if field == "file" else {}
+            asked = field not in ("save", "file", "work")
+            view = app.handle(field, value) if asked else app.show()
+            before, shown, work = shown, view.state(), view.work
+            worker.follow(work)
+            return {**changes(before, shown), **({"taken": taken} if taken else {})}
 
     widget.on_change(answer)
     return widget

@@ -147,10 +147,13 @@ def _index(money: pd.DataFrame, country: str, year: int) -> float | None:
 
 
 def own_money(country: str, tables: PriceTables, year: int = TARGET_YEAR) -> tuple[str, float]:
-    """Return a country's own money and its units per euro; ("", NaN) where it is the euro."""
+    """Return a country's own money and its units per euro, NaN where no rate is known.
+
+    ("", NaN) where its money is the euro.
+    """
     currency = _OWN_MONEY.get(country, "")
     rate = _rate(tables.rates, currency, year) if currency else None
-    return ("", math.nan) if rate is None else (currency, rate)
+    return currency, math.nan if rate is None else rate
 
 
 def _rate(rates: pd.DataFrame, currency: str, year: int) -> float | None:

@@ -5,11 +5,13 @@ reads as the same scenario again. What the parts mean: docs/SCENARIOS.md.
 """
 
 from canheal_nb.scenarios.finding import is_file, load, shipped, vocabulary
+from canheal_nb.scenarios.priorities import known as priority_sets
 from canheal_nb.scenarios.priorities import of as priority_set
 from canheal_nb.scenarios.priorities import weights
 from canheal_nb.scenarios.reading import read
 from canheal_nb.scenarios.writing import write
 
 __all__ = [
-    "is_file", "load", "priority_set", "read", "shipped", "vocabulary", "weights", "write",
+    "is_file", "load", "priority_set", "priority_sets", "read", "shipped", "vocabulary",
+    "weights", "write",
 ]  # fmt: skip

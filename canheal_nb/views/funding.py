@@ -237,22 +237,53 @@ def beside(plan: float, rule: float, goal: str, worst: tuple[float, float]) -> s
     return f"{first} {second.format(plan=said.share(worst[0]), other=said.share(worst[1]))}"
 
 
-def line(frontier: Sequence[tuple[float, float]], place: int) -> str:
-    """Return where the plan lies between most people and the worst-off, in words."""
+def line(frontier: Sequence[tuple[float, float]], place: int | None) -> str:
+    """Return where the plan lies between most people and the worst-off, in words.
+
+    `place`: None where the slider is not used.
+    """
     if not frontier:
         return ""
     if len(frontier) == 1:
         return _("For this money one plan does the most and is the best for the worst-off too.")
+    best, (_met, fairest) = frontier[0], frontier[-1]
+    if place is None:
+        text = _(
+            "{n} plans lie between most people and the worst-off. The fairest lifts the worst-off "
+            "country from {low} to {high} of its need met and gives up {lost} points of all need."
+        )
+        return text.format(
+            n=len(frontier), low=said.share(best[1]), high=said.share(fairest),
+            lost=words.decimal(100 * (best[0] - frontier[-1][0]), 1),
+        )  # fmt: skip
     text = _(
         "Plan {place} of {n}. The worst-off country has {least} of its need met; "
-        "of what could be gained, {lost} is given up for that."
+        "{lost} points of all need are given up for that."
     )
-    best = max(met for met, _least in frontier)
     met, least = frontier[place]
     return text.format(
         place=place + 1, n=len(frontier), least=said.share(least),
-        lost=said.share((best - met) / best if best else 0.0),
+        lost=words.decimal(100 * (best[0] - met), 1),
     )  # fmt: skip
+
+
+def searching(state: str, seconds: float, most: float, gap: float) -> str:
+    """Return how far a long search is: "on", "halted" by a person, or "over"."""
+    text = {
+        "on": _(
+            "A better plan is being searched for: {n} of at most {most} seconds. "
+            "The plan shown can be beaten by {gap} at most."
+        ),
+        "halted": _(
+            "You stopped the search after {n} seconds. "
+            "The plan shown can be beaten by {gap} at most."
+        ),
+        "over": _(
+            "The search ended after {n} seconds. The plan shown can be beaten by {gap} at most."
+        ),
+    }[state]
+    per = said.gap(max(gap, SMALLEST))
+    return text.format(n=round(seconds), most=round(most), gap=per)
 
 
 def _others(n: int) -> str:

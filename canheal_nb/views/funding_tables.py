@@ -33,9 +33,7 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
     """
     rows = run.services if not country else run.countries[run.countries["country"] == country]
     drawn = {
-        one["service"]: one
-        for one in records(run.country_intervals)
-        if one["country"] == country
+        one["service"]: one for one in records(run.country_intervals) if one["country"] == country
     }
     found = []
     for row in records(rows):
@@ -90,9 +88,7 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
     rows["gain"] = rows["served"].fillna(-1.0)
     rows = rows.sort_values(["gain", "units"], ascending=False, kind="stable")
     drawn = {
-        one["country"]: one
-        for one in records(run.country_intervals)
-        if one["service"] == service
+        one["country"]: one for one in records(run.country_intervals) if one["service"] == service
     }
     return [
         {
@@ -138,7 +134,21 @@ def shares(values: NDArray[np.float64], need: NDArray[np.float64]) -> list[float
     return found
 
 
-def _priced(row: Mapping[object, object]) -> bool:
+def national(country: str, euros: float, money: str, rate: float) -> str:
+    """Return what a country gets in euros and in its own money; "" `money`: it is the euro."""
+    got = said.euros(euros)
+    if not euros > 0:
+        return _("{country}: nothing is bought there.").format(country=country)
+    if not money:
+        return _("{country}: {euros}; its money is the euro.").format(country=country, euros=got)
+    own = words.decimal(euros * rate / 1e6, 1)
+    text = _("{country}: {euros}, {own} million {money} at the mean rate of 2023.")
+    if math.isnan(rate):
+        text = _("{country}: {euros}; no exchange rate of 2023 is known for {money}.")
+    return text.format(country=country, euros=got, own=own, money=money)
+
+
+def _priced(row: Mapping[str, Any]) -> bool:
     each = row.get("cost_per_person", math.nan)
     return not math.isnan(float(str(each)))
 

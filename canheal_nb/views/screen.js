@@ -25,9 +25,7 @@ function fillRegion(root, name, markup) {
 function syncControls(root, fields) {
   for (const control of root.querySelectorAll("[data-field]")) {
     let value = fields[control.dataset.field];
-    if (value === undefined || control === root.moved) continue;
-    // What is being typed is newer than any answer.
-    if (control === document.activeElement && control.dataset.part && control.type === "text") continue;
+    if (value === undefined || control === root.moved || control.typing) continue;
     // Where nothing is said the control shows what the answer took, which the markup holds.
     if (value === "") value = root.querySelector(`[data-taken="${control.dataset.field}"]`)?.value ?? "";
     // What is being typed is not sent yet, so it is newer than any answer.
@@ -347,8 +345,12 @@ function attach(root, send) {
     send("country", mark.dataset.area);
   };
   const on = (name, listen) => root.addEventListener(name, listen);
+  // What a person is typing is not put back by an answer that is on its way.
+  on("input", (event) => { event.target.typing = event.target.type === "text"; });
+  on("focusout", (event) => { event.target.typing = false; });
   on("change", (event) => {
     const control = event.target.closest("[data-field]");
+    if (control) control.typing = false;
     if (control?.dataset.live !== undefined) return; // said already while it moved
     if (control) send(control.dataset.field, chosen(root, control));
   });
@@ -746,6 +748,13 @@ function render({model, el}) {
   }
   model.on("msg:custom", save);
   model.on("msg:custom", (said) => showCells(root, said?.canvas));
+  // What was worked out behind the screen: only regions change, nothing that a person may be typing.
+  model.on("msg:custom", (said) => {
+    const parts = Object.entries(said?.regions ?? {});
+    if (!parts.length) return;
+    root.turn = (root.turn ?? Promise.resolve())
+      .then(() => parts.forEach(([name, markup]) => fillRegion(root, name, markup))).catch(reportError);
+  });
   model.on("change:state", () => {
     const state = model.get("state");
     root.turn = (root.turn ?? Promise.resolve()).then(() => root.fresh)
@@ -753,6 +762,7 @@ function render({model, el}) {
   });
   show(root, model.get("state"));
   attachDraft(root, send);
+  if (root.dataset.works !== undefined) send("work", "go"); // what a screen does while it is read
   root.dataset.live = "true";
 }
 

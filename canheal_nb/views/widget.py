@@ -37,6 +37,11 @@ class ScreenWidget(anywidget.AnyWidget):
 
         self.on_msg(receive)
 
+    def push(self, regions: Mapping[str, str]) -> None:
+        """Show parts of the screen that changed without being asked; controls stay as they are."""
+        if regions:
+            self.send({"regions": dict(regions)})
+
     def show_first(self, canvas: Mapping[str, Any]) -> None:
         """Show what cells say, ahead of the rest of an answer."""
         if canvas:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from canheal_nb import load, scenarios
-from canheal_nb.apps import plan_funding, shell
+from canheal_nb.apps import plan_funding, plan_funding_money, shell
+from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_parts as parts
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
@@ -41,6 +42,9 @@ def test_the_screen_says_what_the_scenario_run_says_digit_for_digit(dataset: Dat
     assert found.run.services.equals(again.services)
     assert found.run.countries.equals(again.countries)
     assert found.run.intervals.equals(again.intervals)
+    for service, ends in found.run.shares.items():
+        row = again.intervals.loc[f"{service}: share"]
+        assert ends == pytest.approx((row["low"], row["high"]), abs=1e-12)
     assert found.scenario.budget.total == 600e6
     assert float(found.run.outcome.spent) <= 600e6
     assert 0 <= found.planned.plan.gap < 0.001
@@ -62,6 +66,7 @@ def test_every_control_has_a_label_and_every_chart_its_table(dataset: Dataset) -
     assert {"answer", "before", "who", "buys", "limits", "not", "inputs", "taken"} <= regions
     assert "assumed" in markup
     assert "staff" in view.context["not_modelled"]
+    assert "66.8 million euros" in view.context["national"] or "RON" in view.context["national"]
     counts = view.context["counts"]
     assert sum(counts.values()) == view.context["cells"] == 24
 
@@ -69,16 +74,19 @@ def test_every_control_has_a_label_and_every_chart_its_table(dataset: Dataset) -
 def test_a_place_on_the_slider_is_a_plan_of_the_frontier(dataset: Dataset) -> None:
     most, fair = (parts.funding(asked(dataset, equity=one), dataset) for one in ("0", "20"))
     assert most.place == 0
-    assert fair.place == len(fair.frontier) - 1
-    (met, least), (met_fair, least_fair) = most.frontier[0], fair.frontier[-1]
-    assert met_fair <= met
-    assert least_fair >= least
+    points = line.along(dataset, fair.scenario)
+    assert fair.place == len(points) - 1
+    assert [one for one, _least in points] == sorted((one for one, _least in points), reverse=True)
+    assert [least for _met, least in points] == sorted(least for _met, least in points)
+    assert line.point(fair.planned) == points[-1]
     for one in (most, fair):
         assert 0 <= one.planned.plan.gap < 0.05
         assert one.planned.plan.bound >= one.planned.plan.objective
         needed = planning.met(one.run.outcome, one.planned.services, one.planned.problem.weight)
         assert needed == pytest.approx(one.planned.plan.objective)
-    assert "given up" in funding.line(fair.frontier, fair.place) or len(fair.frontier) == 1
+    told = funding.line(points, fair.place)
+    assert f"Plan {len(points)} of {len(points)}" in told
+    assert funding.line(points[:1], None).startswith("For this money one plan")
 
 
 def test_the_plan_meets_at_least_as_much_weighted_need_as_the_rule(dataset: Dataset) -> None:
@@ -96,7 +104,12 @@ def test_national_money_only_where_it_is_not_the_euro(dataset: Dataset) -> None:
     by_area = {row["id"]: row["own"] for row in shown(dataset).context["bought"]}
     assert by_area["PL"].endswith(" PLN")
     assert by_area["ES"] == ""
-    tables = parts.money(dataset)
+    assert "PLN at the mean rate" in shown(dataset, country="PL").context["national"]
+    assert "its money is the euro" in shown(dataset, country="ES").context["national"]
+    told = funding_tables.national("Somewhere", 2e6, "PLN", math.nan)
+    assert "no exchange rate of 2023 is known for PLN" in told
+    tables = plan_funding_money.money(dataset)
+    assert prices.own_money("PL", tables, 1900)[0] == "PLN"
     assert prices.own_money("PL", tables)[1] == pytest.approx(4.542, abs=1e-3)
     assert math.isnan(prices.own_money("PL", tables, 1900)[1])
 
@@ -168,7 +181,7 @@ def test_the_sheet_holds_every_country_and_what_is_not_known_stays_empty(dataset
 
 
 def test_a_clash_is_told_in_units_that_can_be_acted_on(dataset: Dataset) -> None:
-    case = parts.ground(dataset, parts.asked(asked(dataset), dataset))
+    case = line.ground(dataset, parts.asked(asked(dataset), dataset))
     error = Infeasible(
         (Binding("budget", (-1, -1, 0), 0.0, 1e6),),
         (

@@ -1,0 +1,63 @@
+"""The files that the screen of funding saves: the plan as a table, the scenario as its text."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from canheal_nb import scenarios
+from canheal_nb.apps import plan_funding_money as money
+from canheal_nb.apps import plan_funding_parts as parts
+from canheal_nb.apps.plan_funding_parts import Funding
+from canheal_nb.data import Dataset
+from canheal_nb.locale import _
+from canheal_nb.model import planning
+from canheal_nb.model.scenario import Scenario
+from canheal_nb.questions_scenarios import PlanFunding
+from canheal_nb.views import exports, facts, funding_tables, words
+from canheal_nb.views import scenario_words as said
+
+YAML = "application/yaml"
+
+
+def saved(kind: str, question: PlanFunding, found: Funding, dataset: Dataset) -> exports.File:
+    """Return what is seen as a file: the plan as CSV or XLSX, the scenario or its plan as YAML."""
+    stem = f"canheal-plan-{question.scenario or parts.FIRST}"
+    if kind in ("yaml", "plan"):
+        scenario = named(found.run.scenario if kind == "plan" else found.scenario)
+        text = scenarios.write(scenario)
+        name = f"{exports.safe(stem if kind == 'plan' else stem.replace('plan', 'scenario'))}.yaml"
+        return exports.File(name, YAML, text.encode())
+    names = words.country_names(dataset.areas)
+    head = [_("Country"), _("Service"), _("Units"), _("Euros"), _("Share met, nothing done")]
+    head += [_("Share met, with the plan"), _("Low"), _("High"), _("Newly served a year")]
+    table = found.run.countries.merge(found.run.country_intervals, on=["country", "service"])
+    columns = ("units", "cost", "share_nothing", "share_after", "after_low", "after_high", "served")
+    rows = [
+        [names[str(row["country"])], said.service(str(row["service"]))]
+        + [_cell(float(row[one])) for one in columns]
+        for row in funding_tables.records(table)
+    ]
+    about = {
+        "title": _("What should we fund: {title}").format(title=found.scenario.title),
+        "edition": dataset.edition.name,
+        "as_of": dataset.edition.as_of.isoformat(),
+        "view": f"plan_funding?{question.query()}".rstrip("?"),
+    }
+    sources = facts.cited(dataset.sources, money.source_ids(dataset, found.scenario))
+    open_sources = [one for one in sources if one.redistribute != "no"]
+    return exports.table_file(kind, stem, head, rows, open_sources, exports.citation(about))
+
+
+def named(scenario: Scenario) -> Scenario:
+    """Return a scenario whose title says the money and the years that were asked here."""
+    amount = said.euros(float(planning.budget(scenario).sum()))
+    text = _("{title} ({money}, {first} to {last})")
+    last = scenario.start + scenario.years - 1
+    title = scenario.title.split(" (")[0]
+    said_so = text.format(title=title, money=amount, first=scenario.start, last=last)
+    return replace(scenario, title=said_so)
+
+
+def _cell(value: float) -> str:
+    return "" if math.isnan(value) else f"{value:.6g}"

@@ -1,0 +1,127 @@
+"""What the screen of funding shows of a plan: what it buys, before and after, beside a rule."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from canheal_nb.apps import plan_funding_line as line
+from canheal_nb.apps import plan_funding_money
+from canheal_nb.apps import plan_funding_parts as parts
+from canheal_nb.apps.plan_funding_parts import Funding
+from canheal_nb.data import Dataset
+from canheal_nb.locale import _, language
+from canheal_nb.model.scenario import Scenario
+from canheal_nb.questions_scenarios import PlanFunding
+from canheal_nb.views import dumbbell, funding, funding_tables, words
+from canheal_nb.views import scenario_words as said
+
+
+def purchases(found: Funding, dataset: Dataset, names: dict[str, str]) -> list[dict[str, str]]:
+    """Return what is bought, a row per country, service and year, in euros and national money."""
+    run, made = found.run, found.planned.problem
+    case = run.case
+    cost = made.over_years(made.cost)
+    own_money = plan_funding_money.national(dataset)
+    rows = []
+    for row in funding_tables.records(run.units):
+        a, t = case.countries.index(str(row["country"])), case.years.index(int(row["year"]))
+        i = found.planned.services.index(str(row["service"]))
+        euros = float(cost[a, i, t]) * float(row["units"])
+        money, rate = own_money[str(row["country"])]
+        own = _("not known") if math.isnan(rate) else words.decimal(euros * rate / parts.EURO, 1)
+        rows.append(
+            {
+                "id": str(row["country"]),
+                "country": names[str(row["country"])],
+                "service": said.service(str(row["service"])),
+                "year": str(row["year"]),
+                "units": said.count(float(row["units"])),
+                "euros": said.millions(euros),
+                "own": f"{own} {money}" if money else "",
+            }
+        )
+    return rows
+
+
+def picture(found: Funding, service: str, names: dict[str, str]) -> dict[str, Any]:
+    """Return before and after by country for a service: svg, its words, who is not known."""
+    run = found.run
+    rows = run.countries.assign(
+        after_low=run.country_intervals["after_low"], after_high=run.country_intervals["after_high"]
+    )
+    rows = rows[rows["service"] == service]
+    known = rows[rows["after"].notna()].sort_values(["share_after", "share_nothing"])
+    columns = ("share_nothing", "share_after", "after_low", "after_high")
+    pairs = [
+        dumbbell.Pair(names[str(row["country"])], *(100 * float(row[one]) for one in columns))
+        for row in funding_tables.records(known)
+    ]
+    text = _("{service}, share of need met by country, doing nothing and with the plan; see table.")
+    alt = text.format(service=said.service(service))
+    missing = [names[str(one)] for one in rows.loc[rows["after"].isna(), "country"]]
+    return {"svg": dumbbell.svg(pairs, alt) if pairs else "", "missing": missing}
+
+
+def compared(found: Funding, rule: str) -> str:
+    """Return the plan beside the rule of thumb in words."""
+    if found.beside is None:
+        return _("This rule needs figures that are not known for every country.")
+    places = [found.run.case.services.index(one) for one in found.planned.services]
+    means, worst = [], []
+    for outcome in (found.run.outcome, found.beside):
+        need, after = outcome.need[:, places, -1], outcome.after[:, places, -1]
+        each = np.array(funding_tables.shares(after, need))
+        each = each[~np.isnan(each)]
+        means.append(float(each.mean()) if each.size else math.nan)
+        some = ~np.isnan(after) & (need > 0)
+        worst.append(float((after[some] / need[some]).min()) if some.any() else math.nan)
+    return funding.beside(means[0], means[1], rule, (worst[0], worst[1]))
+
+
+def national(question: PlanFunding, found: Funding, dataset: Dataset, names: dict[str, str]) -> str:
+    """Return what the chosen country gets, in euros and its own money where that is known."""
+    if not question.country:
+        return ""
+    rows = found.run.countries[found.run.countries["country"] == question.country]
+    euros = float(rows["cost"].sum())
+    money, rate = plan_funding_money.national(dataset)[question.country]
+    return funding_tables.national(names[question.country], euros, money, rate)
+
+
+def rival(found: Funding) -> list[dict[str, str]]:
+    """Return the share met per service by nothing, the rule and the plan; none: no rule fits."""
+    if found.beside is None:
+        return []
+    ours = found.run.outcome
+    need = ours.need[:, :, -1]
+    nothing, plan, other = (
+        funding_tables.shares(each[:, :, -1], need)
+        for each in (ours.nothing, ours.after, found.beside.after)
+    )
+    return funding_tables.rival(found.run, nothing, plan, other)
+
+
+def matrix(found: Funding, dataset: Dataset) -> list[dict[str, str]]:
+    """Return the inputs as rows in words; they do not hang on money or goal, and are kept."""
+    return _rows(dataset, replace(found.scenario, **line.BARE), language())
+
+
+@lru_cache(maxsize=24)
+def _rows(dataset: Dataset, scenario: Scenario, _language: str) -> list[dict[str, str]]:
+    return [
+        {
+            "name": said.input_name(f"{row['service']}.{row['cell']}"),
+            "basis": _(said.BASES[str(row["basis"])]),
+            "value": "" if math.isnan(float(row["value"])) else words.significant(
+                float(row["value"]), 3
+            ),
+            "unit": _(str(row["unit"])) if row["unit"] else "",
+            "by": str(row["by"] or row["source_id"]),
+        }
+        for row in funding_tables.records(line.ground(dataset, scenario).own)
+    ]  # fmt: skip
