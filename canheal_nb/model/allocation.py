@@ -214,8 +214,8 @@ def _risen(
     total = (per_area - model.units) * areas // max(1, _filled(model, problem))
     for a in bound_to:
         columns = per_area[total == a]
-        values = np.append(model.persons[columns], -model.asked[a])
-        start = float(shares[a] * model.asked[a] * (1 - 1e-9) - model.base[a])
+        values = np.append(model.persons[columns] / model.asked[a], -1.0)
+        start = float(shares[a] * (1 - 1e-9) - model.base[a] / model.asked[a])
         model.add("", (a, -1, -1), np.append(columns, width + a), values, start, np.inf)
     reward = np.zeros(len(model.upper))
     reward[width:] = np.where(held, 0.0, 1.0)

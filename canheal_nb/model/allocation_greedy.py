@@ -65,12 +65,13 @@ def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> No
 
 def refuse(problem: Problem, low: Array, high: Array, cost: Array, money: float) -> None:
     """Raise Infeasible where floors cross caps or cost more than the budget."""
-    crossed = [tuple(map(int, where)) for where in np.argwhere(low > high)]
+    crossed = [(int(a), int(i)) for a, i in np.argwhere(low > high)]
     if crossed:
+        # One pair is enough to stand in the way; each pair must give.
+        (a, i), *_more = crossed
         clash = tuple(
-            Binding(kind, (a, i, -1), 0.0, limit)
-            for a, i in crossed
-            for kind, limit in (("floor", float(low[a, i])), ("cap", float(high[a, i])))
+            Binding(kind, (a, i, -1), 0.0, float(limit))
+            for kind, limit in (("floor", low[a, i]), ("cap", high[a, i]))
         )
         needs = tuple(
             Relaxation("cap", (a, i, -1), float(high[a, i]), float(low[a, i] - high[a, i]))
@@ -79,9 +80,13 @@ def refuse(problem: Problem, low: Array, high: Array, cost: Array, money: float)
         raise Infeasible(clash, needs)
     total = float(np.atleast_1d(problem.budget)[0])
     if money < -1e-9 * max(1.0, total):
-        floors = tuple(
-            Binding("floor", (int(a), int(i), -1), 0.0, float(low[a, i]))
-            for a, i in np.argwhere(low * cost > 0)
+        # The dearest first, until they cost more than there is: then none can be spared.
+        paid, places = low * cost, np.argsort(-(low * cost), axis=None, kind="stable")
+        enough = int(np.searchsorted(np.cumsum(paid.ravel()[places]), total, side="right")) + 1
+        found = [tuple(map(int, np.unravel_index(n, low.shape))) for n in places[:enough]]
+        fixed = tuple(
+            Binding("locked" if (a, i) in problem.locked else "floor", (a, i, -1), 0.0, low[a, i])
+            for a, i in sorted(found)
         )
         budget = Binding("budget", (-1, -1, 0), 0.0, total)
-        raise Infeasible((budget, *floors), (Relaxation("budget", (-1, -1, 0), total, -money),))
+        raise Infeasible((budget, *fixed), (Relaxation("budget", (-1, -1, 0), total, -money),))

@@ -168,22 +168,26 @@ class Relaxation:
 
 
 class Infeasible(UserError):  # noqa: N818
-    """No plan keeps every constraint: which clash, and the least that would make room."""
+    """No plan keeps every constraint: which clash, and the least that would make room.
+
+    clash: with all of them no plan exists; without any one of them one does (`minimal`; False
+    where time ran out before that was sure). relaxation: what must give, at the least in all.
+    """
 
     def __init__(
-        self, clash: tuple[Binding, ...] = (), relaxation: tuple[Relaxation, ...] = ()
+        self,
+        clash: tuple[Binding, ...] = (),
+        relaxation: tuple[Relaxation, ...] = (),
+        minimal: bool = True,
+        sentence: str = "",
     ) -> None:
         kinds = ", ".join(sorted({each.kind for each in clash}))
-        super().__init__(
-            _(
-                "No plan can keep all constraints: these clash: %(kinds)s. "
-                "Raise the budget or loosen one of them."
-            )
-            % {"kinds": kinds or "budget"},
-            code="no-plan-fits",
-        )
-        self.clash = clash
-        self.relaxation = relaxation
+        general = _(
+            "No plan can keep all constraints: these clash: %(kinds)s. "
+            "Raise the budget or loosen one of them."
+        ) % {"kinds": kinds or "budget"}
+        super().__init__(sentence or general, code="no-plan-fits")
+        self.clash, self.relaxation, self.minimal = clash, relaxation, minimal
 
 
 class Undecided(UserError):  # noqa: N818

@@ -23,6 +23,9 @@ Where = tuple[int, int, int]
 class Model:
     """Rows grow by `add`; `labels` has the kind and the place of each, links between columns "".
 
+    Rows of shares count in shares of need; `base_of` has the share covered today, which their
+    limit leaves out.
+
     gain, persons and money lie along the columns; base: today's cover [A], asked: need [A],
     both weighted, in the last year.
     """
@@ -40,6 +43,7 @@ class Model:
     above: list[float] = field(default_factory=list)
     labels: list[tuple[str, Where]] = field(default_factory=list)
     entries: list[tuple[Any, Any, Any]] = field(default_factory=list)
+    base_of: dict[int, float] = field(default_factory=dict)
 
     @property
     def units(self) -> int:
@@ -68,8 +72,8 @@ def build(problem: Problem, shares: Array | None = None, theta: float | None = N
     areas, services, years = shape = problem.shape
     low, high = limits(problem)
     need = np.moveaxis(problem.over_years(problem.need), 2, 0)
-    wide = np.broadcast_to(high, need.shape)
-    parts = runs(problem, need, np.zeros(need.shape), wide)
+    # Caps are rows of their own, so that a clash can name them.
+    parts = runs(problem, need, np.zeros(need.shape), np.full(need.shape, NEVER))
     count, gain, cover = (
         np.moveaxis(each, 0, 2) for each in (parts.count, parts.gain, parts.cover)
     )
@@ -168,11 +172,11 @@ def _money(
             columns, price = index[a, :, t], cost[a, :, t]
             if problem.absorption is not None:
                 most = float(problem.absorption[a, t])
-                if np.isfinite(most):
+                if most < NEVER:
                     model.add("absorption", (a, -1, t), columns, price, -np.inf, most)
             if problem.cofunding is not None:
                 purse = float(problem.cofunding.purse[a, t])
-                if np.isfinite(purse):
+                if purse < NEVER:
                     own = price * (1 - share[a])
                     model.add("purse", (a, -1, t), columns, own, -np.inf, purse)
 
@@ -186,7 +190,7 @@ def _staff(model: Model, problem: Problem, index: Any, place: Any) -> None:
         for r in range(per_unit.shape[1]):
             for t in range(years):
                 have = float(problem.staff.have[a, r, t])
-                if not np.isfinite(have):
+                if not have < NEVER:
                     continue
                 ages = t - np.arange(t + 1)
                 used = (per_unit[:, r, None] * on[:, ages]).ravel()
@@ -203,21 +207,21 @@ def _shares(
     areas, services, years = model.shape
     for a in np.flatnonzero(model.asked > 0):
         columns = run[a, :, -1].ravel()
-        values = model.persons[columns]
+        values, now = model.persons[columns] / model.asked[a], model.base[a] / model.asked[a]
         if shares is not None and shares[a] > 0:
-            least = float(shares[a] * model.asked[a] * (1 - 1e-9) - model.base[a])
+            model.base_of[len(model.labels)] = float(now)
+            least = float(shares[a] * (1 - 1e-9) - now)
             model.add("target", (int(a), -1, years - 1), columns, values, least, np.inf)
         if theta is not None:
             both = np.append(columns, len(model.upper) - 1)
-            model.add(
-                "", (int(a), -1, -1), both, np.append(values, -model.asked[a]), -model.base[a],
-                np.inf,
-            )  # fmt: skip
+            model.add("", (int(a), -1, -1), both, np.append(values, -1.0), -now, np.inf)
     if problem.least_cover is None:
         return
     need = problem.over_years(problem.need)[:, :, -1]
     now = np.minimum(need, capacity(problem) * np.nan_to_num(problem.start_units))
-    wanted = problem.least_cover * need * (1 - 1e-9) - now
-    for a, i in np.argwhere(wanted > 0):
-        where = (int(a), int(i), years - 1)
-        model.add("least_cover", where, run[a, i, -1], cover[a, i, -1], wanted[a, i], np.inf)
+    now = np.divide(now, need, out=np.ones(need.shape), where=need > 0)
+    wanted = problem.least_cover * (1 - 1e-9) - now
+    for a, i in np.argwhere((wanted > 0) & (need > 0)):
+        where, values = (int(a), int(i), years - 1), cover[a, i, -1] / need[a, i]
+        model.base_of[len(model.labels)] = float(now[a, i])
+        model.add("least_cover", where, run[a, i, -1], values, wanted[a, i], np.inf)

@@ -12,7 +12,7 @@ import numpy as np
 
 from canheal_nb.model.allocation_problem import Array, Problem
 
-NEVER = 1e15
+NEVER = 1e12
 
 
 @dataclass(frozen=True)

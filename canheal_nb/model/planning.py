@@ -22,8 +22,9 @@ from canheal_nb.model.allocation import Plan, Problem
 from canheal_nb.model.allocation_bounds import relative, spent
 from canheal_nb.model.allocation_frontier import frontier
 from canheal_nb.model.allocation_greedy import greedy
-from canheal_nb.model.allocation_problem import Progress, Stop
+from canheal_nb.model.allocation_problem import Infeasible, Progress, Stop
 from canheal_nb.model.allocation_rules import rules
+from canheal_nb.model.allocation_words import Named, named
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.scenario import Add, Scenario
 
@@ -134,12 +135,17 @@ def plan(
     """
     made, kept = problem(case, scenario, weights)
     goal = scenario.goal
-    if goal.objective in RULES:
-        found = _by_rule(case, made, goal.objective, time_limit, stop)
-    else:
-        found = allocation.solve(
-            made, goal.objective, goal.target, time_limit, progress=progress, stop=stop
-        )
+    try:
+        if goal.objective in RULES:
+            found = _by_rule(case, made, goal.objective, time_limit, stop)
+        else:
+            found = allocation.solve(
+                made, goal.objective, goal.target, time_limit, progress=progress, stop=stop
+            )
+    except Infeasible as error:
+        roles = tuple(role.role for role in scenario.constraints.staff)
+        places = Named(case.countries, kept, case.years, roles, made.carry_over)
+        raise named(error, places) from None
     rule = goal.objective if goal.objective in RULES else ""
     return _checked(case, made, kept, found, rule)
 
