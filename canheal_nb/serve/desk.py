@@ -68,10 +68,18 @@ class Desk:
                 from canheal_nb.store import open_store
 
                 self._store = open_store(self.place)
-            agreed = telling.terms()
-            if agreed is not None and self._swept != today:
-                from canheal_nb.store import comments
-
-                comments.forget_old(self._store, today - dt.timedelta(days=agreed.kept_days))
+            if self._swept != today:
+                _sweep(self._store, today)
                 self._swept = today
             return self._store
+
+
+def _sweep(store: Store, today: dt.date) -> None:
+    """Delete answered comments and priorities that were kept as long as was agreed."""
+    from canheal_nb.store import comments, handing
+
+    agreed, days = telling.terms(), telling.priorities_kept_days()
+    if agreed is not None:
+        comments.forget_old(store, today - dt.timedelta(days=agreed.kept_days))
+    if days is not None:
+        handing.forget_before(store, today - dt.timedelta(days=days), "priorities")

@@ -13,6 +13,7 @@ from canheal_nb.views.comments import SORTS
 
 TOPICS = "judgements/feedback_topics.csv"
 TERMS = "judgements/feedback_terms.csv"
+CONSENT = "judgements/priority_consent.csv"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ def terms() -> Terms | None:
         int(last["kept_days"]),
         int(last["due_days"]),
     )
+
+
+@cache
+def priorities_kept_days() -> int | None:
+    """Return for how many days priorities are kept, or None where the data do not say."""
+    said = [row.get("kept_days", "") for row in _rows(CONSENT)]
+    return int(said[-1]) if said and said[-1] else None
 
 
 def form() -> Mapping[str, object]:

@@ -118,9 +118,11 @@ def count(store: Store) -> dict[str, int]:
     return {kind: found.get(kind, 0) for kind in ("priorities", "feedback")}
 
 
-def forget_before(store: Store, day: dt.date) -> int:
-    """Delete every hand-in, of whatever kind, that came before a day; return how many."""
+def forget_before(store: Store, day: dt.date, kind: str = "") -> int:
+    """Delete every hand-in, of one kind or of any, that came before a day; return how many."""
     wanted = select(SUBMISSIONS.c.item).where(SUBMISSIONS.c.received < day)
+    if kind:
+        wanted = wanted.where(SUBMISSIONS.c.kind == kind)
     with store.transaction() as connection:
         items = [str(item) for item in connection.execute(wanted).scalars()]
         for item in items:
@@ -205,7 +207,7 @@ def _keep(
 def _refuse_withdrawn(connection: Connection, hashed: str) -> None:
     wanted = select(WITHDRAWN).where(WITHDRAWN.c.key_hash == hashed)
     if connection.execute(wanted).first() is not None:
-        sentence = _("This was withdrawn, and stays so; nothing was kept. Hand in anew.")
+        sentence = _("This was taken back before and stays so: nothing was kept. Hand it in anew.")
         raise UserError(sentence, code="withdrawn")
 
 

@@ -66,7 +66,7 @@ def one_group(name: str, told: Published | None, names: Mapping[str, str]) -> st
     """Return what one group wants most, or that nothing is told of it."""
     if told is None:
         text = _(
-            "{group}: nothing is told yet. It takes five people with new answers since the last time."
+            "{group}: nothing is told yet. It takes new answers of five people."
         )
         return text.format(group=name)
     text = ngettext(

@@ -241,7 +241,8 @@ async function handIn(root, button) {
       }),
     });
     const said = await answer.json();
-    if (said.code === "withdrawn") { root.draft.key = ""; root.draft.keep(); }
+    // What was taken back stays so; a second click hands it in anew, with a key of its own.
+    if (said.code === "withdrawn") { root.draft.key = ""; root.draft.keep(); say("withdrawn"); return; }
     if (!answer.ok) { say("failed", said.message ?? ""); return; }
     say("done", said.code);
   } catch { say("failed"); } finally { button.disabled = false; }

@@ -16,7 +16,7 @@ import pytest
 from canheal_nb.serve.limits import MOST_OF_ONE, SECONDS, Limiter, address_of
 from canheal_nb.serve.posting import MOST_BYTES, STATUS, is_own
 from canheal_nb.serve.team import is_local
-from canheal_nb.store import comments, engine, handing, open_store
+from canheal_nb.store import cleaning, comments, engine, handing, open_store, transfer
 
 
 def test_a_hand_in_is_looked_up_answered_and_taken_back(served, feedback, priorities):
@@ -29,7 +29,13 @@ def test_a_hand_in_is_looked_up_answered_and_taken_back(served, feedback, priori
     assert served.post("withdrawals", told) == (200, {"withdrawn": "priorities"})
     status, gone = served.post("withdrawals", told)
     assert (status, gone["code"]) == (404, "unknown-code")
+    status, refused = served.post("submissions", hand_in)
+    assert (status, refused["code"]) == (409, "withdrawn")
+    assert "taken back before" in refused["message"]
     store = open_store(served.store)
+    kept = "\n".join(transfer.export_lines(store))
+    assert handing.key_hash(cleaning.normal_key(hand_in["key"])) in kept, "as the consent says"
+    assert handing.code_hash(told["code"]) not in kept
     assert handing.count(store) == {"priorities": 0, "feedback": 1}
     (item,) = [one.item for one in comments.comments(store)]
     store.close()

@@ -13,6 +13,7 @@ from sqlalchemy import inspect, text
 
 from canheal_nb import home
 from canheal_nb.errors import UserError
+from canheal_nb.serve import desk, telling
 from canheal_nb.store import address, comments, engine, handing, open_store, transfer
 from canheal_nb.store.migrating import bring_up_to_date
 from canheal_nb.store.tables import METADATA
@@ -256,6 +257,17 @@ def test_everything_before_a_day_is_deleted(store, feedback, priorities):
     assert handing.forget_before(store, TODAY) == 0
     assert handing.forget_before(store, later) == 2
     assert handing.count(store) == {"priorities": 1, "feedback": 0}
+
+
+def test_priorities_go_when_the_time_agreed_is_over(store, feedback, priorities):
+    days = telling.priorities_kept_days()
+    assert days == 730
+    give(store, priorities())
+    give(store, feedback())
+    desk._sweep(store, TODAY + dt.timedelta(days=days))
+    assert handing.count(store) == {"priorities": 1, "feedback": 1}
+    desk._sweep(store, TODAY + dt.timedelta(days=days + 1))
+    assert handing.count(store) == {"priorities": 0, "feedback": 1}, "it is not answered yet"
 
 
 def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities, tmp_path):
