@@ -97,6 +97,39 @@ def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     say(count.format(n=len(rows), file=parsed.file))
 
 
+def _plan(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from dataclasses import replace
+
+    from canheal_nb import load, scenarios
+    from canheal_nb.model import scenario_run
+    from canheal_nb.reports import scenario_priorities
+    from canheal_nb.scenarios import priorities
+    from canheal_nb.store import snapshots
+
+    sets = priorities.sets(snapshots.published(store))
+    wrong = [name for name in parsed.name if name not in sets]
+    if wrong:
+        sentence = _("There are no priorities {name}; there are: {list}.")
+        told = sentence.format(name=ascii(wrong[0])[:44], list=", ".join(sets))
+        raise UserError(told, code="unknown-priorities")
+    dataset = load()
+    scenario = scenarios.load(parsed.scenario, dataset)
+    if parsed.most:
+        goal = replace(scenario.goal, objective="most_need_met", target=None)
+        scenario = replace(scenario, goal=goal)
+    say(_(scenario.title))
+    runs = {}
+    for name in dict.fromkeys(parsed.name or sets):
+        named, one = sets[name], replace(scenario, priorities=name)
+        runs[name] = scenario_run.run(dataset, one, plan=True, weights=named.weights)
+        say("")
+        for line in scenario_priorities.under(named, runs[name]):
+            say(line)
+    if len(runs) > 1:
+        say("")
+        say(scenario_priorities.side_by_side(runs))
+
+
 def _line(one: Published) -> str:
     agreements = {
         "too_few": _("too few people to say how far they agree"),
@@ -147,10 +180,19 @@ def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
 
 
+def _scenario(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("scenario", help=_("an id, or a file"))
+    parser.add_argument("name", nargs="*", help=_("sets of priorities; all without"))
+    parser.add_argument(
+        "--most", action="store_true", help=_("for the most need met, whatever goal is written")
+    )
+
+
 _Options = Callable[[argparse.ArgumentParser], None]
 _TASKS: dict[str, tuple[Callable[..., None], Callable[[], str], _Options]] = {
     "snapshot": (_snapshot, lambda: _("publish each group that is due, as of today"), _nothing),
     "list": (_list, lambda: _("list what was published"), _as_of),
     "show": (_show, lambda: _("show the weights of a snapshot"), _name),
+    "plan": (_plan, lambda: _("say in words what is bought under each set"), _scenario),
     "export": (_export, lambda: _("write what was published as lines of JSON"), _file),
 }

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from canheal_nb.locale import _
+from collections.abc import Mapping
+
+from canheal_nb.locale import _, ngettext
+from canheal_nb.model.priority_sets import PrioritySet
+from canheal_nb.model.scenario_run import Run
 from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import scenario_words as said
+from canheal_nb.views import words
 from canheal_nb.views.funding_priorities import bought, weights, whose
 
 
@@ -19,3 +25,36 @@ def lines(found: Funding) -> list[str]:
         return [*said_lines, text]
     text = _("With these priorities the money buys {mine}; with all services alike {alike}.")
     return [*said_lines, text.format(mine=bought(planned), alike=bought(plain))]
+
+
+def under(named: PrioritySet, planned: Run) -> list[str]:
+    """Return whose priorities these are, what they weigh, and what is bought under them."""
+    return [whose(named), weights(named, planned.case.services), _plan(planned)]
+
+
+def side_by_side(runs: Mapping[str, Run]) -> str:
+    """Return whether plans under several sets of priorities differ, and why they cannot."""
+    first, *others = runs.values()
+    if len(first.case.services) == 1:
+        text = _("This scenario is about one service alone: whatever weighs more, it buys that.")
+        return text if all(bought(one) == bought(first) for one in others) else ""
+    plans: dict[str, list[str]] = {}
+    for name, one in runs.items():
+        plans.setdefault(bought(one), []).append(name)
+    if len(plans) == 1:
+        return _("Under all of them the money buys the same.")
+    text = _("{names}: {bought}.")
+    told = [text.format(names=words.listed(names), bought=b) for b, names in plans.items()]
+    return " ".join([_("The plans differ."), *told])
+
+
+def _plan(planned: Run) -> str:
+    countries = planned.countries
+    served = countries.loc[countries["units"] > 0, "country"].nunique()
+    text = ngettext(
+        "The money buys {bought} in {n} country, for {cost}.",
+        "The money buys {bought} in {n} countries, for {cost}.",
+        served,
+    )
+    cost = said.euros(float(planned.outcome.spent))
+    return text.format(bought=bought(planned), n=served, cost=cost)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from canheal_nb.errors import UserError
@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 
 def known() -> dict[str, PrioritySet]:
     """Return the sets by name; only "equal" where there is no store or no snapshot in it."""
+    return sets(told())
+
+
+def sets(snapshots: Iterable[Published]) -> dict[str, PrioritySet]:
+    """Return the sets by name that a scenario may name where these snapshots are told."""
     equal = priority_sets.equal()
-    return {equal.name: equal, **{one.name: one for one in _snapshots()}}
+    made = [
+        priority_sets.of_snapshot(one.name, one.group, one.day.isoformat(), one.told)
+        for one in snapshots
+    ]
+    return {one.name: one for one in [equal, *made] if one is not None}
 
 
 def of(scenario: Scenario) -> PrioritySet | None:
@@ -47,11 +56,3 @@ def told(as_of: dt.date | None = None) -> list[Published]:
         return []
     finally:
         store.close()
-
-
-def _snapshots() -> list[PrioritySet]:
-    made = [
-        priority_sets.of_snapshot(one.name, one.group, one.day.isoformat(), one.told)
-        for one in told()
-    ]
-    return [one for one in made if one is not None]

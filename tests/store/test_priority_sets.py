@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import data, scenarios
+from canheal_nb import cli, data, scenarios
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import priority_sets, scenario_run
@@ -89,6 +89,20 @@ def test_the_brief_says_whose_priorities_they_are_and_the_plan_without(
     assert whose in str(brief.answer().markup)
     plain = scenario_brief.open_scenario(scenario="equity_first")
     assert scenario_priorities.lines(plain) == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_the_plan_under_each_set_is_printed_in_words(
+    dataset: Dataset, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("canheal_nb.load", lambda: dataset)
+    assert cli.main(["priorities", "plan", "radiotherapy_catch_up", "equal", NAME]) == 0
+    said = capsys.readouterr().out
+    assert said.count("The money buys 122 machines in 8 countries") == 2
+    assert f"by the priorities {NAME}: 12 people, 2026-11-01, swing; they largely agree." in said
+    assert "one service alone: whatever weighs more, it buys that." in said
+    assert cli.main(["priorities", "plan", "today", "nobody"]) == 2
+    assert f"there are: equal, {NAME}" in capsys.readouterr().err
 
 
 def test_without_its_set_no_plan_is_shown(dataset: Dataset) -> None:
