@@ -65,12 +65,28 @@ class StrategySheet(Question):
 
 
 class DesignationCheck(Question):
-    """What does a centre meet of a certificate, as a report?
+    """What does a centre meet of a certificate, as a report; or what comes next in a country?
 
-    `answers` as in `CheckDesignation`, here without the centre: `beds:120,member:yes`.
+    `centre` goes before `country`, which is told of all its centres, each with its next
+    certificate. `answers` as in `CheckDesignation`, for a centre also without its id:
+    `beds:120,member:yes`; or the name of a file that was saved there (.json, .xlsx).
     """
 
-    centre: Annotated[str, Known("centre")]
+    centre: Annotated[str, Known("centre_or_none")] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
+    aim: Literal["cc", "ccc"] = "cc"
+    answers: str = ""
+    lang: Language = "en"
+
+
+class TrainingPlan(Question):
+    """Which training closes which gap of a centre, or of the centres of a country, as a report?
+
+    The fields are those of `DesignationCheck`.
+    """
+
+    centre: Annotated[str, Known("centre_or_none")] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
     aim: Literal["cc", "ccc"] = "cc"
     answers: str = ""
     lang: Language = "en"

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from canheal_nb import scenarios
-from canheal_nb.data import Dataset, workbooks
+from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model import standards_check, standards_plan, standards_sheet
+from canheal_nb.model import standards_check, standards_sheet
 from canheal_nb.model.scenario import Add, Give, Scenario
 from canheal_nb.model.standards_check import Check
-from canheal_nb.model.standards_tables import AIMS, prepared
 from canheal_nb.questions_standards import CheckDesignation
 from canheal_nb.views import answer_book, exports, facts
 from canheal_nb.views import standards as told
@@ -61,21 +60,13 @@ def opened(content: bytes, question: CheckDesignation, dataset: Dataset) -> Mapp
     The answers of its centre are those of the sheet; other centres keep theirs. Raises UserError
     with sheet, cell and value for the first thing that cannot be taken.
     """
-    filled = sheet(content, dataset)
+    filled = answer_book.read(content, dataset)
     every = {place: dict(own) for place, own in standards_check.by_place(question.answers).items()}
     every[filled.centre or standards_sheet.OWN] = dict(filled.said)
     spelled = ",".join(
         f"{place}.{name}:{value}" for place, own in every.items() for name, value in own.items()
     )
     return {"centre": filled.centre, "aim": filled.aim, "answers": spelled}
-
-
-def sheet(content: bytes, dataset: Dataset) -> standards_sheet.Filled:
-    """Return what a filled sheet says; UserError with sheet, cell and value where it is wrong."""
-    made = prepared(dataset)
-    free = [standards_check.CERTIFIED, *standards_plan.names(made.steps)]
-    centres = [str(centre) for centre in dataset.centres.index]
-    return standards_sheet.filled(workbooks.cells(content), made.yes_no, free, centres, AIMS)
 
 
 def _scenario(

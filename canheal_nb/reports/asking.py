@@ -11,7 +11,7 @@ from canheal_nb import data
 from canheal_nb.locale import _, use
 from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.questions_standards import DesignationCheck, GenomicsReadiness
+from canheal_nb.questions_standards import DesignationCheck, GenomicsReadiness, TrainingPlan
 from canheal_nb.reports import (
     brief,
     centre,
@@ -21,6 +21,8 @@ from canheal_nb.reports import (
     overview,
     scenario_brief,
     scenario_slide,
+    self_check,
+    training,
 )
 from canheal_nb.reports.contract import FORMATS, SLIDE, Cover, Outcome, ReportError
 from canheal_nb.reports.making import run
@@ -31,8 +33,8 @@ class Asked:
     """What a report asks: its question, the ids that may be named, and its title block.
 
     `subject`: the field that tells one report from another; empty where there is only one.
-    `slide`: what makes the bytes of its slide, None where it has none; `document`: whether it can
-    be made as a Word file too.
+    `opened`: what puts the content of a file in place of its name; `slide`: what makes the bytes of
+    its slide, None where it has none; `document`: whether it can be made as a Word file too.
     """
 
     question: type[Question]
@@ -41,13 +43,19 @@ class Asked:
     subject: str = ""
     slide: Callable[[Any, data.Dataset], bytes] | None = None
     document: bool = False
+    opened: Callable[[Mapping[str, object], data.Dataset], Mapping[str, object]] | None = None
 
 
 REPORTS: dict[str, Asked] = {
     "centre_profile": Asked(CentreProfile, centre.vocabulary, centre.cover, "centre"),
     "country_brief": Asked(CountryBrief, brief.vocabulary, brief.cover, "country"),
     "designation_check": Asked(
-        DesignationCheck, designation.vocabulary, designation.cover, "centre", document=True
+        DesignationCheck,
+        self_check.vocabulary,
+        designation.cover,
+        "country",
+        document=True,
+        opened=self_check.opened,
     ),
     "eu_overview": Asked(EuOverview, overview.vocabulary, overview.cover),
     "scenario_brief": Asked(
@@ -59,6 +67,14 @@ REPORTS: dict[str, Asked] = {
     ),
     "genomics_readiness": Asked(
         GenomicsReadiness, genomics.vocabulary, genomics.cover, "country", document=True
+    ),
+    "training_plan": Asked(
+        TrainingPlan,
+        self_check.vocabulary,
+        training.cover,
+        "country",
+        document=True,
+        opened=self_check.opened,
     ),
 }
 
@@ -98,7 +114,8 @@ def ask(report: str, given: Mapping[str, object], dataset: data.Dataset) -> tupl
     Raises UserError for a report without a question and for a wrong or missing parameter.
     """
     asked = _asked(report)
-    question = read(asked.question, given, asked.vocabulary(dataset))
+    stated = asked.opened(given, dataset) if asked.opened else given
+    question = read(asked.question, stated, asked.vocabulary(dataset))
     with use(str(question.model_dump()["lang"])):
         return question, asked.cover(question, dataset)
 

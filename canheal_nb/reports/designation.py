@@ -8,68 +8,30 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from canheal_nb import data
-from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import standards_check, standards_country
 from canheal_nb.questions import read
 from canheal_nb.questions_standards import DesignationCheck
+from canheal_nb.reports import self_check
 from canheal_nb.reports.blocks import Block, Report, spoken
 from canheal_nb.reports.contract import Cover
-from canheal_nb.views import facts, words
+from canheal_nb.reports.designation_country import CountryDesignation
+from canheal_nb.reports.self_check import checked, spoken_for, vocabulary
+from canheal_nb.views import facts, standards_plan, words
 from canheal_nb.views import standards as told
 
 
-def vocabulary(dataset: data.Dataset) -> dict[str, list[str]]:
-    """Return the ids that the report's question may name."""
-    return {"centre": [str(centre) for centre in dataset.centres.index]}
-
-
-def open_check(**given: object) -> Designation:
+def open_check(**given: object) -> Designation | CountryDesignation:
     """Read the report's parameters and return its blocks; UserError says what is wrong."""
     dataset = data.load()
-    return Designation(read(DesignationCheck, given, vocabulary(dataset)), dataset)
+    question = read(DesignationCheck, given, vocabulary(dataset))
+    return (Designation if question.centre else CountryDesignation)(question, dataset)
 
 
 def cover(question: DesignationCheck, dataset: data.Dataset) -> Cover:
     """Return the title block; answers that cannot be read are refused before anything runs."""
-    checked(question, dataset)
-    centre = dataset.centres.loc[question.centre]
-    country = words.country_names(dataset.areas)[str(centre["country"])]
-    aim = _(told.AIMS[question.aim])
-    return Cover(
-        subject=f"{question.centre}-{question.aim}",
-        as_of=dataset.edition.as_of,
-        title=_("{name}: self-check, {aim}").format(name=centre["name"], aim=aim),
-        subtitle=" · ".join([_(told.SELF_CHECK), str(centre["city"]), country]),
-        edition=dataset.edition.name,
-        lang=question.lang,
-    )
-
-
-def spoken_for(question: DesignationCheck) -> dict[str, str]:
-    """Return the answers for the question's centre, by name."""
-    given, own = standards_check.spelled(question.answers), f"{question.centre}."
-    return {k.removeprefix(own): v for k, v in given.items() if k.startswith(own) or "." not in k}
-
-
-def checked(question: DesignationCheck, dataset: data.Dataset) -> standards_check.Check:
-    """Return the check of a question; UserError for an answer that cannot be read or is unknown.
-
-    Answers as the app saves them (`centre.name:value`) are taken too, those of this centre only.
-    """
-    said = spoken_for(question)
-    as_of = dataset.edition.as_of
-    found = standards_check.check(dataset, question.aim, said, question.centre, as_of)
-    if found.wrong:
-        name, why = next(iter(found.wrong.items()))
-        text = _("answers: {name}: {why}")
-        raise UserError(text.format(name=name, why=why), code="wrong-answer")
-    known = found.asked
-    lost = [name for name in said if name not in known]
-    if lost:
-        text = _("answers: there is no answer {name}; the names are: {known}.")
-        raise UserError(text.format(name=lost[0], known=", ".join(known)), code="unknown-answer")
-    return found
+    titles = _("{name}: self-check, {aim}"), _("{name}: the next certificates of its centres")
+    return self_check.cover(question, dataset, titles)
 
 
 @dataclass(frozen=True)
@@ -81,9 +43,11 @@ class Designation(Report):
 
     @spoken
     def findings(self) -> Block:
-        """Return the answer in at most four sentences, and where the thresholds come from."""
+        """Return the answer in a few sentences, and where the thresholds come from."""
         made = [told.answer(self._check, self._name), told.finding(self._check)]
         made += [told.total(self._check.total)]
+        if self._check.plan.start:
+            made.append(standards_plan.finish(self._check.plan))
         if self._check.held:
             held = facts.designation_words(self._check.held)
             made.append(_("It holds a certificate already: {kind}.").format(kind=held))
@@ -104,7 +68,11 @@ class Designation(Report):
     def path(self) -> Block:
         """Return the steps in order with money, time, people and training."""
         return self.block(
-            "path", steps=told.steps(self._check), total=told.total(self._check.total)
+            "path",
+            steps=standards_plan.rows(self._check),
+            total=told.total(self._check.total),
+            finish=standards_plan.finish(self._check.plan),
+            unowned=standards_plan.owners(self._check.plan),
         )
 
     @spoken

@@ -6,12 +6,14 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from canheal_nb.data import Dataset, workbooks
 from canheal_nb.locale import _
 from canheal_nb.model import standards_plan
 from canheal_nb.model.maturity import Statement
 from canheal_nb.model.standards import Result
 from canheal_nb.model.standards_check import CERTIFIED, Check
-from canheal_nb.model.standards_sheet import AIM, ANSWER, CENTRE, CODE, OWN
+from canheal_nb.model.standards_sheet import AIM, ANSWER, CENTRE, CODE, OWN, Filled, filled
+from canheal_nb.model.standards_tables import AIMS, prepared
 from canheal_nb.views import exports
 from canheal_nb.views import standards as told
 from canheal_nb.views.facts import Source
@@ -60,6 +62,14 @@ def book(
     made.save(packed)
     stem = exports.safe(f"canheal-self-check-{where}-{found.aim}")
     return exports.File(f"{stem}.xlsx", exports.TYPES["xlsx"], packed.getvalue())
+
+
+def read(content: bytes, dataset: Dataset) -> Filled:
+    """Return what a workbook says; UserError with sheet, cell and value where it is wrong."""
+    made = prepared(dataset)
+    free = [CERTIFIED, *standards_plan.names(made.steps)]
+    centres = [str(centre) for centre in dataset.centres.index]
+    return filled(workbooks.cells(content), made.yes_no, free, centres, AIMS)
 
 
 def typed(found: Check) -> list[tuple[str, str, str]]:

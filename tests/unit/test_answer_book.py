@@ -13,13 +13,13 @@ from openpyxl import Workbook, load_workbook
 
 from canheal_nb import load
 from canheal_nb.apps import check_designation as app
-from canheal_nb.apps import check_designation_files as files
 from canheal_nb.apps import shell
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model.standards_check import by_place
 from canheal_nb.questions import read
 from canheal_nb.questions_standards import CheckDesignation
+from canheal_nb.views import answer_book
 
 NOU = "nou-bratislava"
 CODE, ANSWER = 1, 5
@@ -59,7 +59,7 @@ def changed(book: bytes, **cells: Any) -> bytes:
 def test_what_is_saved_opens_as_it_was(dataset: Dataset) -> None:
     said = {"beds": "140", "member": "yes", "own_unit": "no", "c122": "3", "start": "2027-03"}
     said |= {"who-own_unit": "Head of finance", "by-own_unit": "2027-09", "pp111": "yes"}
-    found = files.sheet(saved(dataset, said, "ccc"), dataset)
+    found = answer_book.read(saved(dataset, said, "ccc"), dataset)
     assert (found.centre, found.aim, found.said) == (NOU, "ccc", said)
 
 
@@ -70,14 +70,14 @@ def test_every_answer_has_a_line_and_is_empty_at_first(dataset: Dataset, empty: 
     assert {"beds", "member", "pancreas", "c122", "ccc4", "certificate", "start"} <= set(codes)
     assert {"who-member", "by-accreditation"} <= set(codes)
     assert all(row[4].value is None for row in rows)
-    assert files.sheet(empty, dataset).said == {}
+    assert answer_book.read(empty, dataset).said == {}
 
 
 def test_what_people_type_is_read(dataset: Dataset, empty: bytes) -> None:
     book = changed(empty, beds=140, budget_care=22.5, oncologists=1.125, member=True)
     book = changed(book, departments="Yes", start=dt.datetime(2027, 3, 1))
     book = changed(book, **{"who-member": "Anna: deputy, finance"})
-    assert files.sheet(book, dataset).said == {
+    assert answer_book.read(book, dataset).said == {
         "beds": "140",
         "budget_care": "22.5",
         "oncologists": "1.1250",
@@ -113,7 +113,7 @@ def test_what_is_wrong_is_named_by_sheet_cell_and_value(
     dataset: Dataset, empty: bytes, cells: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(UserError, match=said):
-        files.sheet(changed(empty, **cells), dataset)
+        answer_book.read(changed(empty, **cells), dataset)
 
 
 def test_what_is_no_spreadsheet_is_refused(dataset: Dataset) -> None:
@@ -130,7 +130,7 @@ def test_what_is_no_spreadsheet_is_refused(dataset: Dataset) -> None:
         (plain.getvalue(), "wrong-sheet"),
     ]:
         with pytest.raises(UserError) as refused:
-            files.sheet(content, dataset)
+            answer_book.read(content, dataset)
         assert refused.value.code == code
 
 
@@ -140,7 +140,7 @@ def test_no_text_of_an_answer_is_a_formula_when_it_is_written(dataset: Dataset) 
     cells = [c for row in load_workbook(io.BytesIO(book)).worksheets[0].iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f"]
     assert "'=1+1" in [c.value for c in cells]
-    assert files.sheet(book, dataset).said == said
+    assert answer_book.read(book, dataset).said == said
 
 
 def test_opening_a_sheet_keeps_the_answers_of_other_centres(dataset: Dataset, empty: bytes) -> None:

@@ -1,0 +1,130 @@
+"""What reports on a self-check share: whose it is, its answers, and the files they come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from canheal_nb import data
+from canheal_nb.errors import UserError
+from canheal_nb.locale import _
+from canheal_nb.model import measures, standards_check, standards_sheet
+from canheal_nb.model.standards_country import Next, following
+from canheal_nb.questions_standards import DesignationCheck, TrainingPlan
+from canheal_nb.reports.contract import Cover
+from canheal_nb.views import answer_book, words
+from canheal_nb.views import standards as told
+
+Asked = DesignationCheck | TrainingPlan
+
+
+def vocabulary(dataset: data.Dataset) -> dict[str, list[str]]:
+    """Return the ids that the report's question may name."""
+    centres = [str(centre) for centre in dataset.centres.index]
+    return {"centre": centres, "country": measures.members(dataset.areas)}
+
+
+def opened(given: Mapping[str, object], dataset: data.Dataset) -> Mapping[str, object]:
+    """Return a question's values with the answers of a file in place of its name.
+
+    A file saved by the app as .json, or its spreadsheet .xlsx; the spreadsheet says centre and
+    certificate too where they are not given. UserError for a file that cannot be read.
+    """
+    name = str(given.get("answers", ""))
+    if not name.endswith((".json", ".xlsx")):
+        return given
+    try:
+        content = Path(name).read_bytes()
+    except OSError as error:
+        text = _("The answers in {file} cannot be read: {reason}.")
+        reason = error.strerror or type(error).__name__
+        raise UserError(text.format(file=name, reason=reason), code="no-answers") from None
+    if name.endswith(".json"):
+        return {**given, "answers": _json(content)}
+    found = answer_book.read(content, dataset)
+    who = found.centre or standards_sheet.OWN
+    answers = ",".join(f"{who}.{key}:{value}" for key, value in found.said.items())
+    about = {"aim": found.aim} | ({} if given.get("country") else {"centre": found.centre})
+    return {**about, **given, "answers": answers}
+
+
+def cover(question: Asked, dataset: data.Dataset, titles: tuple[str, str]) -> Cover:
+    """Return the title block; `titles`: for a centre, with {name} and {aim}, and for a country.
+
+    Answers that cannot be read, or a question about nobody, are refused before anything runs.
+    """
+    names = words.country_names(dataset.areas)
+    if question.centre:
+        checked(question, dataset)
+        centre = dataset.centres.loc[question.centre]
+        aim = _(told.AIMS[question.aim])
+        title = titles[0].format(name=centre["name"], aim=aim)
+        place = [str(centre["city"]), names[str(centre["country"])]]
+        subject = f"{question.centre}-{question.aim}"
+    else:
+        coming(question, dataset)
+        title, place = titles[1].format(name=names[question.country]), []
+        subject = question.country
+    return Cover(
+        subject=subject,
+        as_of=dataset.edition.as_of,
+        title=title,
+        subtitle=" · ".join([_(told.SELF_CHECK), *place]),
+        edition=dataset.edition.name,
+        lang=question.lang,
+    )
+
+
+def spoken_for(question: Asked) -> dict[str, str]:
+    """Return the answers for the question's centre, by name."""
+    given, own = standards_check.spelled(question.answers), f"{question.centre}."
+    return {k.removeprefix(own): v for k, v in given.items() if k.startswith(own) or "." not in k}
+
+
+def checked(question: Asked, dataset: data.Dataset) -> standards_check.Check:
+    """Return the check of a centre; UserError for an answer that cannot be read or is unknown.
+
+    Answers as the app saves them (`centre.name:value`) are taken too, those of this centre only.
+    """
+    said = spoken_for(question)
+    as_of = dataset.edition.as_of
+    found = standards_check.check(dataset, question.aim, said, question.centre, as_of)
+    _refuse(found, said)
+    return found
+
+
+def coming(question: Asked, dataset: data.Dataset) -> list[Next]:
+    """Return the centres of a country with their next checks; UserError as `checked` raises it."""
+    if not question.country:
+        text = _("Say whom it is about: a centre, as --centre nou-bratislava, or a country.")
+        raise UserError(text, code="nobody")
+    said = standards_check.by_place(question.answers)
+    found = following(dataset, question.country, said, dataset.edition.as_of)
+    for one in found:
+        if one.check:
+            _refuse(one.check, said.get(one.centre, {}))
+    return found
+
+
+def _refuse(found: standards_check.Check, said: Mapping[str, str]) -> None:
+    if found.wrong:
+        name, why = next(iter(found.wrong.items()))
+        text = _("answers: {name}: {why}")
+        raise UserError(text.format(name=name, why=why), code="wrong-answer")
+    lost = [name for name in said if name not in found.asked]
+    if lost:
+        text = _("answers: there is no answer {name}; the names are: {known}.")
+        known = ", ".join(found.asked)
+        raise UserError(text.format(name=lost[0], known=known), code="unknown-answer")
+
+
+def _json(content: bytes) -> str:
+    try:
+        answers = json.loads(content)["fields"]["answers"]
+    except (ValueError, KeyError, TypeError):
+        answers = None
+    if not isinstance(answers, str):
+        text = _("These answers cannot be read; open a file that was saved here.")
+        raise UserError(text, code="wrong-answers")
+    return answers
