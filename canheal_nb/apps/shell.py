@@ -237,7 +237,10 @@ def open_app(app: App[Q]) -> ScreenWidget:
             view = app.handle(field, value) if asked else app.show()
             before, shown, work = shown, view.state(), view.work
             worker.follow(work)
-            return {**changes(before, shown), **({"taken": taken} if taken else {})}
+            more: dict[str, Any] = {"taken": taken} if taken else {}
+            if field == "file" and not taken:
+                more = {"refused": app.notice}
+            return {**changes(before, shown), **more}
 
     widget.on_change(answer)
     return widget

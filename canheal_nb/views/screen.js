@@ -149,7 +149,7 @@ function attachDraft(root, send) {
     root.draft.fields = Object.fromEntries(wanted.map((one) => [one, held[one] ?? ""]));
     keep();
     say("filled");
-  }, set: (field, value) => {
+  }, refuse: (why) => { if (spot) spot.textContent = why; }, set: (field, value) => {
     if (!wanted.includes(field)) return;
     const shown = wanted.map((one) => [one, root.fields?.[one] ?? ""]);
     root.draft.fields = {...Object.fromEntries(shown), ...root.draft.fields, [field]: value};
@@ -288,6 +288,7 @@ function show(root, state) {
   for (const [name, markup] of Object.entries(state.regions ?? {})) fillRegion(root, name, markup);
   root.fields = state.fields ?? {};
   if (state.taken) root.draft?.take(state.taken);
+  if (state.refused) root.draft?.refuse(state.refused);
   // What a draft holds is newer than an answer that is still on its way.
   syncControls(root, {...root.fields, ...root.draft?.fields});
   root.zooms?.forEach((draw) => draw());

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 LIVE = "html[data-state=live]"
@@ -48,6 +49,28 @@ def test_answers_are_judged_at_once_kept_and_handed_on(
     expect(page.locator("#a-beds")).to_have_value("140")
     expect(page.locator(".answer")).to_contain_text("2 of 10 criteria met")
     opened(page, server)
+    expect(page.locator("#a-beds")).to_have_value("140")
+    page.locator("#a-start").fill("2027-03")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Head of finance")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-region=path]")).to_contain_text("From Mar 2027, one step after")
+    expect(page.locator("[data-region=path]")).to_contain_text("Head of finance")
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="XLSX, to fill in").click()
+    book = tmp_path / "filled.xlsx"
+    saving.value.save_as(book)
+    page.get_by_role("button", name="Clear all answers").click()
+    expect(page.locator(".answer")).to_contain_text("9 open")
+    page.locator("#draft-open").set_input_files(book)
+    expect(page.locator("#a-beds")).to_have_value("140")
+    expect(page.locator("[data-draft-said]")).to_contain_text("The sheet is read")
+    sheet = load_workbook(book)
+    row = next(row for row in sheet.worksheets[0].iter_rows() if row[0].value == "beds")
+    row[4].value = "lots"
+    sheet.save(book)
+    page.locator("#draft-open").set_input_files(book)
+    expect(page.locator("[data-draft-said]")).to_contain_text("lots is no number")
     expect(page.locator("#a-beds")).to_have_value("140")
 
 

@@ -20,7 +20,7 @@ from canheal_nb.home import notebooks_dir
 from canheal_nb.reports import asking, notebook
 
 REPORTS = {name: asked.question for name, asked in asking.REPORTS.items()}
-FIGURES = {"centre_profile": 0, "designation_check": 0, "genomics_readiness": 0}
+FIGURES = {"centre_profile": 0, "designation_check": 0, "genomics_readiness": 0, "training_plan": 0}
 MOST_PAGES = {
     "country_brief": 5,
     "eu_overview": 8,
@@ -28,6 +28,7 @@ MOST_PAGES = {
     "designation_check": 4,
     "genomics_readiness": 7,
     "scenario_brief": 6,
+    "training_plan": 4,
 }
 FOLDERS = ("apps", "reports", "guides")
 NOTEBOOKS = sorted(notebooks_dir().rglob("*.ipynb"))
