@@ -67,9 +67,9 @@ class StrategySheet(Question):
 class DesignationCheck(Question):
     """What does a centre meet of a certificate, as a report; or what comes next in a country?
 
-    `centre` goes before `country`, which is told of all its centres, each with its next
-    certificate. `answers` as in `CheckDesignation`, for a centre also without its id:
-    `beds:120,member:yes`; or the name of a file that was saved there (.json, .xlsx).
+    `centre` (`own` for one that is not in the list) goes before `country`, which is told of all
+    its centres, each with its next certificate. `answers` as in `CheckDesignation`, for a centre
+    also without its id: `beds:120,member:yes`; or the name of a file saved there (.json, .xlsx).
     """
 
     centre: Annotated[str, Known("centre_or_none")] = ""

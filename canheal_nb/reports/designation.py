@@ -91,7 +91,9 @@ class Designation(Report):
 
     @spoken
     def standing(self) -> Block:
-        """Return how many centres of the country stand at which step."""
+        """Return how many centres of the country stand at which step; nothing of one's own."""
+        if self.question.centre == self_check.OWN:
+            return Block("")
         found = standards_country.counts(self.dataset, self._country)
         rows = [(_(told.STANDING[step]), n) for step, n in found.items() if n]
         return self.block("standing", rows=rows, country=self.names[self._country])
@@ -108,8 +110,9 @@ class Designation(Report):
 
     @property
     def absent(self) -> set[str]:
-        """Without the date of a certificate there is no calendar."""
-        return set() if self._check.dates else {"calendar"}
+        """No calendar without the date of a certificate; no country for one's own centre."""
+        own = {"standing"} if self.question.centre == self_check.OWN else set()
+        return own if self._check.dates else {"calendar"} | own
 
     @cached_property
     def _check(self) -> standards_check.Check:
@@ -117,7 +120,7 @@ class Designation(Report):
 
     @property
     def _name(self) -> str:
-        return str(self.dataset.centres.at[self.question.centre, "name"])
+        return self_check.name(self.question, self.dataset)
 
     @property
     def _country(self) -> str:

@@ -16,12 +16,13 @@ from canheal_nb.reports.contract import Cover
 from canheal_nb.views import answer_book, words
 from canheal_nb.views import standards as told
 
+OWN = standards_sheet.OWN
 Asked = DesignationCheck | TrainingPlan
 
 
 def vocabulary(dataset: data.Dataset) -> dict[str, list[str]]:
-    """Return the ids that the report's question may name."""
-    centres = [str(centre) for centre in dataset.centres.index]
+    """Return the ids that the report's question may name; "own" is a centre not in the list."""
+    centres = [*(str(centre) for centre in dataset.centres.index), OWN]
     return {"centre": centres, "country": measures.members(dataset.areas)}
 
 
@@ -31,21 +32,21 @@ def opened(given: Mapping[str, object], dataset: data.Dataset) -> Mapping[str, o
     A file saved by the app as .json, or its spreadsheet .xlsx; the spreadsheet says centre and
     certificate too where they are not given. UserError for a file that cannot be read.
     """
-    name = str(given.get("answers", ""))
-    if not name.endswith((".json", ".xlsx")):
+    file = str(given.get("answers", ""))
+    if not file.endswith((".json", ".xlsx")):
         return given
     try:
-        content = Path(name).read_bytes()
+        content = Path(file).read_bytes()
     except OSError as error:
         text = _("The answers in {file} cannot be read: {reason}.")
         reason = error.strerror or type(error).__name__
-        raise UserError(text.format(file=name, reason=reason), code="no-answers") from None
-    if name.endswith(".json"):
+        raise UserError(text.format(file=file, reason=reason), code="no-answers") from None
+    if file.endswith(".json"):
         return {**given, "answers": _json(content)}
     found = answer_book.read(content, dataset)
-    who = found.centre or standards_sheet.OWN
+    who = found.centre or OWN
     answers = ",".join(f"{who}.{key}:{value}" for key, value in found.said.items())
-    about = {"aim": found.aim} | ({} if given.get("country") else {"centre": found.centre})
+    about = {"aim": found.aim} | ({} if given.get("country") else {"centre": who})
     return {**about, **given, "answers": answers}
 
 
@@ -57,10 +58,11 @@ def cover(question: Asked, dataset: data.Dataset, titles: tuple[str, str]) -> Co
     names = words.country_names(dataset.areas)
     if question.centre:
         checked(question, dataset)
-        centre = dataset.centres.loc[question.centre]
-        aim = _(told.AIMS[question.aim])
-        title = titles[0].format(name=centre["name"], aim=aim)
-        place = [str(centre["city"]), names[str(centre["country"])]]
+        title = titles[0].format(name=name(question, dataset), aim=_(told.AIMS[question.aim]))
+        place = []
+        if question.centre != OWN:
+            centre = dataset.centres.loc[question.centre]
+            place = [str(centre["city"]), names[str(centre["country"])]]
         subject = f"{question.centre}-{question.aim}"
     else:
         coming(question, dataset)
@@ -74,6 +76,12 @@ def cover(question: Asked, dataset: data.Dataset, titles: tuple[str, str]) -> Co
         edition=dataset.edition.name,
         lang=question.lang,
     )
+
+
+def name(question: Asked, dataset: data.Dataset) -> str:
+    """Return the name of the question's centre."""
+    own = question.centre == OWN
+    return _("Own centre") if own else str(dataset.centres.at[question.centre, "name"])
 
 
 def spoken_for(question: Asked) -> dict[str, str]:
@@ -109,10 +117,10 @@ def coming(question: Asked, dataset: data.Dataset) -> list[Next]:
 
 def _refuse(found: standards_check.Check, said: Mapping[str, str]) -> None:
     if found.wrong:
-        name, why = next(iter(found.wrong.items()))
+        first, why = next(iter(found.wrong.items()))
         text = _("answers: {name}: {why}")
-        raise UserError(text.format(name=name, why=why), code="wrong-answer")
-    lost = [name for name in said if name not in found.asked]
+        raise UserError(text.format(name=first, why=why), code="wrong-answer")
+    lost = [one for one in said if one not in found.asked]
     if lost:
         text = _("answers: there is no answer {name}; the names are: {known}.")
         known = ", ".join(found.asked)

@@ -15,7 +15,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.model import standards_training
 from canheal_nb.model.standards_check import check
 from canheal_nb.questions_standards import DesignationCheck, TrainingPlan
-from canheal_nb.reports import asking, training
+from canheal_nb.reports import asking, designation, training
 from canheal_nb.reports.designation_country import CountryDesignation
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "reports"
@@ -151,3 +151,17 @@ def test_a_filled_sheet_says_centre_and_certificate(dataset: Dataset, tmp_path: 
     assert cover.subject == f"{NOU}-ccc"
     _question, cover = asking.ask("training_plan", {"answers": str(file), "country": "SK"}, dataset)
     assert cover.subject == "SK"
+
+
+def test_a_centre_that_is_not_in_the_list_has_its_reports(dataset: Dataset) -> None:
+    given = {"centre": "own", "answers": f"own.beds:90,{NOU}.beds:500"}
+    for report in ("designation_check", "training_plan"):
+        _question, cover = asking.ask(report, given, dataset)
+        assert cover.subject == "own-cc"
+        assert cover.title.startswith("Own centre")
+    assert "Add cancer beds" in blocks(dataset, **given)["plan"]
+    made = designation.Designation(DesignationCheck(**given), dataset)
+    made.check()
+    assert "Own centre, OECI Cancer Centre: 0 of 10" in made.findings().markup
+    assert made.standing().markup == ""
+    assert "standing" not in made.numbers
