@@ -21,6 +21,7 @@ from canheal_nb.model.standards_tables import SETS, Fact, Tables, known, prepare
 Aim = Literal["cc", "ccc"]
 LEAVE_OPEN, CERTIFIED = "open", "certificate"
 COUNTS = "_counts"
+RULE = "research_rule"
 LONGEST = 30_000
 _PART = re.compile(r"([A-Za-z0-9_.-]{1,121}):([^,]{1,60})")
 
@@ -74,7 +75,7 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
     conditions, results, volume = (
         standards.check(own[which], answers) for which in ("application", aim, "volume")
     )
-    rule = _rule(results, rules) if aim == "ccc" else None
+    rule = _rule(results, rules) if rules[f"{RULE}_{aim}"] else None
     counted = [r for r in results if not (rule and r.criterion.part in standards.RESEARCH)]
     verdict = standards.together(
         [*(r.verdict for r in [*conditions, *counted]), *([rule.verdict] if rule else [])]

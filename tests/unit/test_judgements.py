@@ -1,0 +1,196 @@
+"""No mapping, threshold or weight of ours hides in the code of the models.
+
+Such numbers stand in data/judgements, each with its reason. What else is a number in
+`canheal_nb.model` is listed here with the reason why it is none of them. A number of a new kind
+fails until it is moved to the judgements or listed. Where standards and genomics are judged the
+rule is strict: every number counts, wherever it stands.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from canheal_nb import load
+
+MODEL = Path(__file__).resolve().parents[2] / "canheal_nb" / "model"
+STRICT = ("due", "genomics", "maturity", "readiness", "standards", "strategy")
+PLAIN = {0, 1, 2, 3, 0.5, 10, 100, 1_000, 1e5, 1e6}  # none, halves, axes, counts and units
+TINY, HUGE = 1e-3, 1e9  # beyond them a number is a tolerance or "no end"
+SEARCH = "how far a search or a sum is taken: its time and digits, not its answer"
+METHOD = "belongs to the method that the docstring names"
+UNIT = "a unit, a size of the earth, a calendar, or the length of a text"
+ASKED = "a step or default of what the reader chooses; the view says which is taken"
+MODELLED = "belongs to the travel model or the grid; fitted and told in its report"
+LOOKED = (ast.Compare, ast.Dict, ast.List, ast.Set, ast.Tuple, ast.arguments)
+OURS = "ours, still in the code and told where it is shown; nothing of standards or genomics"
+LISTED: dict[str, dict[str, set[str]]] = {
+    SEARCH: {
+        "allocation_draws": {"BLOCK"},
+        "allocation_fair": {"(OPTIONS, STATES)", "20"},
+        "allocation_floors": {"(TURNS, ROUNDING)", "4", "0.002"},
+        "allocation_frontier": {"21", "30", "0.01"},
+        "allocation_turns": {"4"},
+        "consensus": {"DRAWS"},
+        "draws": {"ON_DEMAND", "_MOST_SEED", "_PER_BLOCK"},
+        "flows": {"0.005"},
+        "opening": {"60"},
+        "places": {"60"},
+        "planning": {"ROUGH", "21"},
+        "sensitivity": {"_FEWEST", "_LIVE_RESAMPLES", "_SMALLEST", "1024"},
+        "standards_check": {"4"},
+        "travel": {"AT_ONCE"},
+        "uncertainty": {"_GRID", "_ROUNDS"},
+    },
+    METHOD: {
+        "consensus": {"0.25", "0.75"},
+        "disparity": {"0.25", "0.75"},
+        "draws": {"_MODE_WEIGHT", "_Z95"},
+        "priorities_ahp": {"RANDOM_INDEX", "ACCEPTED", "9", "0.111111"},
+        "priorities_bwm": {"9"},
+        "scales": {"SCALES"},
+        "standards_country": {"0.25", "0.5", "0.75"},
+        "uncertainty": {"_Z95"},
+    },
+    UNIT: {
+        "due": {"12"},
+        "finder": {"EARTH_KM"},
+        "genomics_load": {"PERCENT"},
+        "gazetteer": {"MOST"},
+        "indicators": {"27"},
+        "prices": {"4"},
+        "priorities_answers": {"LONGEST"},
+        "standards": {"40"},
+        "standards_check": {"LONGEST"},
+        "standards_path": {"MILLION", "12"},
+        "straight": {"EARTH_KM"},
+        "travel": {"EARTH_KM"},
+    },
+    ASKED: {
+        "classes": {"NICE", "(FEWEST, MOST)", "CROWDED", "2.5", "5", "6"},
+        "consensus": {"0.9"},
+        "coverage": {"_UPPER", "5"},
+        "crowding": {"BOUNDS"},
+        "equity": {"0.2"},
+        "finder": {"WEIGHTS"},
+        "prices": {"TARGET_YEAR"},
+        "reach": {"LIMITS", "180"},
+        "reaching": {"LIMITS"},
+        "scenario_run": {"MINUTES"},
+        "sensitivity": {"LEVEL"},
+        "straight": {"KM"},
+        "uncertainty": {"LEVEL"},
+    },
+    MODELLED: {
+        "journeys": {"FARTHEST"},
+        "travel": {"LIMIT", "DOORS"},
+        "travel_check": {"LONGEST", "ENTRIES", "FACTORS"},
+    },
+    OURS: {
+        "disparity": {"FEWEST_FOR_QUARTERS", "OLD_YEARS"},
+        "finder": {"WELL"},
+        "gazetteer": {"ALIKE"},
+        "indicators": {"NEARLY_ALL"},
+        "snapshots": {"FEWEST", "CHANGED", "FINEST", "(WIDELY, LARGELY)"},
+        "standing": {"FEWEST"},
+        "weights": {"KEPT"},
+    },
+}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in MODEL.glob("*.py")}
+
+
+def strict(module: str) -> bool:
+    return module.startswith(STRICT)
+
+
+def counted(node: ast.AST, every: bool) -> float | None:
+    """Return the number that a node is, None where it is none or plain."""
+    value: object = getattr(node, "value", None) if isinstance(node, ast.Constant) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        ends = [one.value for one in (node.left, node.right) if isinstance(one, ast.Constant)]
+        if len(ends) == 2 and all(isinstance(one, int | float) for one in ends):
+            value = ends[0] / ends[1]  # type: ignore[operator]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    if every:
+        return None if value in (0, 1) else value
+    return None if value in PLAIN or not TINY < value < HUGE else value
+
+
+def found_in(tree: ast.Module, every: bool) -> list[tuple[str, int]]:
+    """Return the numbers by the name they are given, or else as they are written, and the line.
+
+    Where not every number counts: those of comparisons, tables, and defaults. An index is none.
+    """
+    made = []
+
+    def visit(node: ast.AST, looked: bool, name: str) -> None:
+        value = counted(node, every)
+        if value is not None and (looked or every):
+            made.append((name or f"{value:g}", getattr(node, "lineno", 0)))
+        if isinstance(node, ast.Subscript):
+            visit(node.value, looked, name)
+            return
+        inner = looked or isinstance(node, LOOKED)
+        for child in ast.iter_child_nodes(node):
+            visit(child, inner, name)
+
+    for node in tree.body:
+        named = isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None
+        if named:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            visit(node.value, True, ast.unparse(target))
+        else:
+            visit(node, False, "")
+    return list(dict.fromkeys(made))
+
+
+def unlisted(module: str, tree: ast.Module) -> list[str]:
+    allowed = {one for groups in LISTED.values() for one in groups.get(module, set())}
+    made = found_in(tree, strict(module))
+    return [f"{module}:{line}: {name}" for name, line in made if name not in allowed]
+
+
+def test_no_number_of_ours_is_in_the_models() -> None:
+    assert [one for module, tree in trees().items() for one in unlisted(module, tree)] == []
+
+
+def test_what_is_listed_is_still_there() -> None:
+    seen = {
+        (module, name)
+        for module, tree in trees().items()
+        for name, _line in found_in(tree, strict(module))
+    }
+    listed = [(m, name) for groups in LISTED.values() for m, own in groups.items() for name in own]
+    assert sorted(set(listed) - seen) == []
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize(
+    ("text", "module", "caught"),
+    [
+        ("LEAST = 4", "opening", "LEAST"),
+        ("PARTS: dict[str, float] = {'a': 0.7}", "opening", "PARTS"),
+        ("def f(x):\n    return x > 4", "opening", "4"),
+        ("def f(x):\n    return {'a': 0.25}[x]", "opening", "0.25"),
+        ("def f(x, weight=0.7):\n    return x * weight", "opening", "0.7"),
+        ("def f(x):\n    return x * 0.7", "standards_path", "0.7"),
+        ("def f(x):\n    return x >= 2", "standards_path", "2"),
+    ],
+)
+def test_a_number_of_ours_would_be_caught(text: str, module: str, caught: str) -> None:
+    assert [one.split(": ")[1] for one in unlisted(module, ast.parse(text))] == [caught]
+
+
+def test_which_certificate_has_the_rule_over_research_criteria_is_a_judgement() -> None:
+    rows = load().table("judgements/standards_rules").set_index("rule")["value"]
+    assert (rows["research_rule_cc"], rows["research_rule_ccc"]) == ("0", "1")
+    names = [n.value for n in ast.walk(trees()["standards_check"]) if isinstance(n, ast.Constant)]
+    assert names.count("ccc") == names.count("cc") == 2  # the two aims by name, and no rule
