@@ -66,6 +66,7 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "no": told.missing(check),
         "owned": told.owned(plan),
         "asks": [(_(one.domain), _(one.whom), _(one.paper), len(one.asked)) for one in check.asks],
+        "first": told.first(check),
         "dates": told.dates(check),
         "as_of": dataset.edition.as_of.isoformat(),
         "perspectives": told.perspectives(check),

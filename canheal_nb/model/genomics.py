@@ -74,7 +74,8 @@ class Tables(Protocol):
 class Check:
     """One place: `told` are facts of the framework that are printed and not asked.
 
-    `owners`: by domain, who usually answers for it (the project's judgement).
+    `owners`: by domain, who usually answers for it (the project's judgement); `first`: as the
+    function of that name says.
     """
 
     assessed: list[Assessed]
@@ -85,6 +86,7 @@ class Check:
     dates: list[Dated]
     perspectives: dict[str, tuple[int, int]]
     owners: Mapping[str, str]
+    first: list[tuple[Indicator, int]]
 
     @property
     def missing(self) -> list[Indicator]:
@@ -104,15 +106,17 @@ def check(tables: Tables, said: Mapping[str, str], as_of: dt.date) -> Check:
     blank = [one.indicator for one in found if one.level is None]
     blank += [one for one, text in stated if not text]
     whom = tables.table("judgements/genomics_asks")
+    order = rests(tables.table("judgements/genomics_order"))
     return Check(
         found,
         stated,
         readiness.indicators(rows[facts]),
-        steps(found, rests(tables.table("judgements/genomics_order"))),
+        steps(found, order),
         asks(blank, whom),
         dates(tables.table("frameworks/targets"), tables.table("judgements/genomics_dates"), as_of),
         readiness.perspectives(found, tables.table("judgements/genomics_perspectives")),
         dict(zip(whom["domain"].map(str), whom["whom"].map(str), strict=True)),
+        first(found, order),
     )
 
 
@@ -122,6 +126,30 @@ def rests(order: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     for one, after in zip(order["id"], order["after"], strict=True):
         found.setdefault(str(one), []).append(str(after))
     return {one: tuple(after) for one, after in found.items()}
+
+
+def first(
+    found: Iterable[Assessed], order: Mapping[str, tuple[str, ...]]
+) -> list[tuple[Indicator, int]]:
+    """Return what to assess first, and how many indicators rest on it, straight or in turn.
+
+    It is not assessed, others rest on it, and it rests on nothing that is not assessed itself;
+    most first. `order`: from `rests`.
+    """
+    blank = {one.indicator.id: one.indicator for one in found if one.level is None}
+
+    def behind(name: str, seen: frozenset[str]) -> frozenset[str]:
+        for one, on in order.items():
+            if name in on and one not in seen:
+                seen = behind(one, seen | {one})
+        return seen
+
+    counted = [
+        (indicator, len(behind(name, frozenset())))
+        for name, indicator in blank.items()
+        if not any(other in blank for other in order.get(name, ()))
+    ]
+    return sorted((one for one in counted if one[1]), key=lambda one: -one[1])
 
 
 def steps(found: Iterable[Assessed], order: Mapping[str, tuple[str, ...]]) -> list[Step]:

@@ -125,21 +125,24 @@ class Readiness(Report):
         rows = [
             (_(one.domain), _(one.whom), _(one.paper), len(one.asked)) for one in self._check.asks
         ]
-        return self.block("asks", rows=rows)
+        return self.block("asks", rows=rows, first=told.first(self._check))
 
     @spoken
     def costs(self) -> Block:
         """Return what testing costs: the country's samples, and figures as found."""
         lines = [*self._testing[0], told.per_thousand(self.dataset)]
-        capacity, _ids = load.sequencing(self._amounts, self.dataset)
+        capacity, unknown = load.parted(load.sequencing(self._amounts, self.dataset)[0])
         rows = [(*row[:3], self.marks([row[3]])) for row in told.costs(self.dataset)]
         facts_told = [f"{_(one.domain)}: {_(one.text)}" for one in self._check.told]
-        return self.block("costs", lines=lines, rows=rows, told=facts_told, capacity=capacity)
+        return self.block(
+            "costs", lines=lines, rows=rows, told=facts_told, capacity=capacity, unknown=unknown
+        )
 
     @spoken
     def counselling(self) -> Block:
         """Return the load of counselling, a row per figure, each with where it is from."""
-        return self.block("counselling", rows=self._counselling[0])
+        rows, unknown = load.parted(self._counselling[0])
+        return self.block("counselling", rows=rows, unknown=unknown)
 
     @spoken
     def genomes(self) -> Block:
@@ -147,7 +150,12 @@ class Readiness(Report):
         signed, goal = told.signed(self._country, self.dataset), told.genomes_goal(self._check)
         said = spoken_for(self.question)
         rows = load.genomes(signed, said, self._amounts, goal)
-        return self.block("genomes", rows=rows, biomarkers=load.biomarkers(self._check))
+        rows, unknown = load.parted(rows)
+        metrics = load.biomarkers(self._check)
+        blank = _("not assessed")
+        unknown += [text for _kind, text, answer in metrics if answer == blank]
+        answered = [one for one in metrics if one[2] != blank]
+        return self.block("genomes", rows=rows, biomarkers=answered, unknown=unknown)
 
     @spoken
     def perspectives(self) -> Block:

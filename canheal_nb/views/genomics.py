@@ -98,6 +98,11 @@ def planned(found: Check, said: Mapping[str, str]) -> dict[str, due.Planned]:
     return {name: due.planned(said, name) for name in asked}
 
 
+def first(found: Check) -> list[tuple[str, str, str, int]]:
+    """Return what to assess first: its code, its text, whom to ask, how many rest on it."""
+    return [(one.id, _(one.text), _(found.owners.get(one.domain, "")), n) for one, n in found.first]
+
+
 def owned(plan: Mapping[str, due.Planned]) -> str:
     """Return how many steps have an owner and a date; "" where there is no step."""
     if not plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -75,6 +76,7 @@ BASES = {
     inputs.NONE: N_("none"),
 }
 Row = tuple[str, str, str, str]
+_KEYS = re.compile(r" \([a-z0-9]+_[a-z0-9_, ]+\)")  # names of parameters, for those who check
 
 
 def numbers(said: Mapping[str, str]) -> tuple[dict[str, float], list[str]]:
@@ -162,6 +164,14 @@ def biomarkers(found: Check) -> list[tuple[str, str, str]]:
     ]
 
 
+def parted(rows: Iterable[Row]) -> tuple[list[Row], list[str]]:
+    """Return the rows that are known or typed, and the names of those that are not."""
+    every = list(rows)
+    none = _(BASES[inputs.NONE])
+    known = [row for row in every if row[2] != none]
+    return known, [row[0] for row in every if row[2] == none]
+
+
 def _rows(figures: Iterable[Figure]) -> tuple[list[Row], list[str]]:
     made, ids = [], []
     for one in figures:
@@ -169,7 +179,7 @@ def _rows(figures: Iterable[Figure]) -> tuple[list[Row], list[str]]:
         basis = _(BASES[one.basis])
         if one.weak:
             basis = _("{basis}, weak source").format(basis=basis)
-        made.append((_(SHORTER[one.name]), value, basis, one.why))
+        made.append((_(SHORTER[one.name]), value, basis, _KEYS.sub("", one.why)))
         ids += [part for part in one.source_id.split("+") if part]
     return made, ids
 

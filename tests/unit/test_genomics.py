@@ -109,6 +109,14 @@ def test_the_judgements_rest_on_what_exists_and_order_has_no_ring(dataset: Datas
         assert all(table["chosen_on"])
 
 
+def test_what_most_rests_on_is_assessed_first_and_nothing_that_waits_itself() -> None:
+    order = {"B": ("A",), "C": ("B",), "E": ("D",), "D": ("E",), "G": ("F",)}
+    blank = found(A=None, B=None, C=None, D=1, E=None, F=None, G=2, H=None)
+    made = [(one.id, n) for one, n in genomics.first(blank, order)]
+    assert made == [("A", 2), ("E", 2), ("F", 1)]
+    assert genomics.first(found(A=1, B=None, C=None), order)[0][0].id == "B"
+
+
 def cells(**values: float) -> pd.DataFrame:
     names = ["need", "baseline", "capacity", "capital", "running", "life", "lag", "staff"]
     rows = [(values.get(name, math.nan), "S", f"why {name}", name == "capital") for name in names]

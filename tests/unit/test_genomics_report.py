@@ -48,9 +48,14 @@ def test_where_nothing_is_known_it_says_whom_to_ask_and_what(dataset: Dataset) -
     assert "Gender : open: no indicator is about it" in found["perspectives"]
     assert "2031 coming" in found["dates"]
     assert "1 overdue, 5 coming" in found["dates"]
+    assert "Where to begin" in found["asks"]
+    assert "MLM35. Genomic centres (4 rest on it" in found["asks"]
     assert "People to counsel a year" in found["counselling"]
-    assert "Biomarker tests, access: laboratory access not assessed" in found["genomes"]
-    assert "Samples needed a year" in found["costs"]
+    assert "Not known: Hours for one person" in found["counselling"]
+    assert "laboratory access" in found["genomes"].split("Not known: ")[1]
+    assert "Not known: Samples needed a year" in found["costs"]
+    assert " none" not in found["costs"] + found["counselling"] + found["genomes"]
+    assert not re.search(r"\w_\w+_\w", found["costs"].replace("check_genomics", ""))
 
 
 def test_answers_make_a_plan_and_leave_the_sheet(dataset: Dataset) -> None:
