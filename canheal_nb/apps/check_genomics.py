@@ -19,6 +19,7 @@ from canheal_nb.views import genomics as told
 from canheal_nb.views import genomics_load as load
 
 TEMPLATE, OWN, CALLED = "check_genomics.html", "own", "called"
+WITHIN = "within"  # the country of a place of one's own
 COLUMNS = {due.OWNER: N_("Owner"), due.DATE: N_("By when"), due.AFTER: N_("Depends on")}
 
 
@@ -39,7 +40,8 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
     amounts, wrong = load.numbers(said)
     plan = told.planned(check, said)
     wrong += [f"{name.upper()}: {one.wrong}" for name, one in plan.items() if one.wrong]
-    country = question.country or _country(question.centre, dataset)
+    within = said.get(WITHIN, "") if who == OWN else ""
+    country = question.country or within or _country(question.centre, dataset)
     known, ids = told.facts_of(country, dataset, names)
     cost, cost_ids = told.testing(amounts, dataset)
     capacity, capacity_ids = load.sequencing(amounts, dataset)
@@ -71,6 +73,7 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "as_of": dataset.edition.as_of.isoformat(),
         "perspectives": told.perspectives(check),
         "known": known,
+        "within": within if known else "",
         "cost": cost,
         "capacity": capacity,
         "counselling": counselling,

@@ -10,17 +10,18 @@ from urllib.parse import urlencode
 from markupsafe import escape
 
 from canheal_nb.apps import plan_funding_parts
+from canheal_nb.apps.check_genomics import CALLED, WITHIN
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model import genomics, measures, strategy
 from canheal_nb.model.standards_check import by_place
-from canheal_nb.model.strategy import OWN, OWN_LINES, Answers, Sheet
+from canheal_nb.model.strategy import ALL, OWN, OWN_LINES, Answers, Sheet
 from canheal_nb.questions_standards import StrategySheet
 from canheal_nb.views import exports, facts, html, scenario_words, standards, words
 from canheal_nb.views import strategy as told
 
-TEMPLATE, PLAN, CALLED = "strategy_sheet.html", "strategy_plan.html", "called"
+TEMPLATE, PLAN = "strategy_sheet.html", "strategy_plan.html"
 CHECKS = {"designation": "check_designation", "genomics": "check_genomics"}
 COLUMNS = {
     "goal": N_("Goal"),
@@ -49,6 +50,7 @@ def screen(question: StrategySheet, dataset: Dataset, notice: str = "") -> Scree
     plan = {
         "who": who,
         "groups": told.groups(found, question.aim, names),
+        "ready": found.genomics is not None,
         "own": OWN_LINES,
         "key": "",
         "flags": {},
@@ -107,7 +109,7 @@ def funded(found: Sheet, question: StrategySheet, dataset: Dataset) -> list[tupl
         if one.service:
             counted[one.service] = counted.get(one.service, 0) + 1
     shipped = plan_funding_parts.offered(dataset)
-    country = question.country
+    country = question.country or by_place(question.genomics).get(OWN, {}).get(WITHIN, "")
     if question.centre:
         country = str(dataset.centres.at[question.centre, "country"])
     made = []
@@ -131,11 +133,14 @@ def saved(kind: str, question: StrategySheet, found: Sheet, dataset: Dataset) ->
     names = _names(dataset, said.get(CALLED, ""))
     heads = {part: _(name) for part, name in COLUMNS.items()}
     head = [_("Code"), *heads.values(), _("Money"), _("After"), _("To look at")]
-    rows = []
+    everywhere = by_place(question.answers).get(who, {}).get(f"{ALL}_goal", "")
+    title = _("Goal of all actions in genomics that have none of their own")
+    rows = [[ALL, everywhere, title, *[""] * 6]] if found.genomics is not None else []
     for group in told.groups(found, question.aim, names):
         goals = [one for one in found.actions if one.group == group["id"]]
         proposed = "" if goals[0].goal else group["proposed"]
-        rows.append([group["id"], goals[0].goal, group["title"], proposed, *[""] * 5])
+        own_goal = goals[0].goal if goals[0].goal != everywhere else ""
+        rows.append([group["id"], own_goal, group["title"], proposed, *[""] * 5])
         of = {one.id: one for one in goals}
         for line in group["actions"]:
             one = of[line["id"]]

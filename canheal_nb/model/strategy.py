@@ -22,6 +22,7 @@ from canheal_nb.model.readiness import Indicator
 DESIGNATION, GENOMICS, OWN = "designation", "genomics", "own"
 GOAL, GAP, TEXT = "goal", "gap", "text"
 OWN_LINES = ("own1", "own2", "own3", "own4", "own5")
+ALL = "all"  # what is typed for every action in genomics without a goal of its own
 LACKS = (GOAL, GAP, TEXT, OWNER, DATE)
 PAST, EARLY = "past", "early"
 Answers = Mapping[str, Mapping[str, str]]
@@ -199,7 +200,8 @@ def _typed(one: Action, typed: Mapping[str, str]) -> Action:
     owner = said.owner or one.given.owner
     by = said if said.date else one.given
     planned = due.Planned(owner, by.date, one.given.after, by.due, by.wrong)
-    goal = typed.get(f"{one.group}_{GOAL}", "").strip()
+    names = [one.group, *([ALL] if one.check == GENOMICS else [])]
+    goal = next(filter(None, (typed.get(f"{name}_{GOAL}", "").strip() for name in names)), "")
     gap, text = (typed.get(f"{one.id}_{part}", "").strip() for part in (GAP, TEXT))
     own = one.check == OWN
     there = {

@@ -158,6 +158,17 @@ def test_counselling_takes_the_sourced_need_of_a_country_never_for_a_centre(
     assert "more than all" in over.context["notice"]
 
 
+def test_a_region_is_told_what_is_known_of_its_country_and_that_it_is_not_its_own(
+    dataset: Dataset,
+) -> None:
+    view = shown(dataset, {"within": "GR"})
+    assert view.context["known"][0].startswith("Greece signed")
+    assert "not of your place" in view.state()["regions"]["known"]
+    assert view.context["counselling"][0][1] == "not known"
+    assert "not of your place" not in shown(dataset, country="GR").state()["regions"]["known"]
+    assert shown(dataset, {"within": "XX"}).context["known"] == []
+
+
 def test_genomes_and_biomarkers_say_what_is_known_and_what_is_not(dataset: Dataset) -> None:
     view = shown(
         dataset, {"genomes_planned": "5000", "gdi_node": "no", "iqn5": "yes"}, country="GR"

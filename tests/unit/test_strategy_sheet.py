@@ -67,6 +67,8 @@ def test_what_is_typed_takes_an_action_off_the_orphans(dataset: Dataset) -> None
     view = shown(dataset, country="GR", genomics=READY, answers=typed)
     assert "4 actions. 2 are orphans" in view.context["answer"]
     assert view.context["flags"]["g-mlm05"] == view.context["flags"]["g-mlm06"] == ""
+    all_at_once = shown(dataset, country="GR", genomics=READY, answers="GR.all_goal:Ready")
+    assert "no goal" not in all_at_once.context["answer"]
     early = shown(dataset, country="GR", genomics=READY, answers=typed.replace("2029", "2027"))
     assert early.context["flags"]["g-mlm05"] == ("Look again: it is due before what it rests on.")
     past = shown(dataset, country="GR", genomics=READY, answers="GR.g-mlm05_date:2026-10")
@@ -132,6 +134,8 @@ def test_money_leads_to_the_scenario_that_funds_the_service(dataset: Dataset) ->
         "scenario=ngs_for_all&service=molecular_testing&country=GR",
         "Tumour boards": "",
     }
+    region = shown(dataset, genomics="own.within:GR,own.mlm35:2")
+    assert region.context["funded"][0][2].endswith("&country=GR")
 
 
 def test_typing_never_changes_the_plan_and_nothing_typed_is_in_the_link(dataset: Dataset) -> None:
@@ -146,7 +150,7 @@ def test_typing_never_changes_the_plan_and_nothing_typed_is_in_the_link(dataset:
 
 
 def test_the_sheet_is_saved_with_a_code_for_each_answer(dataset: Dataset) -> None:
-    typed = "GR.g-mlm05_owner:Payer,GR.own2_text:Buy"
+    typed = "GR.g-mlm05_owner:Payer,GR.own2_text:Buy,GR.all_goal:Ready"
     view = shown(dataset, country="GR", genomics=READY, answers=typed)
     assert view.save is not None
     lines = list(csv.reader(view.save("csv").content.decode("utf-8-sig").splitlines()))
@@ -157,7 +161,8 @@ def test_the_sheet_is_saved_with_a_code_for_each_answer(dataset: Dataset) -> Non
     assert sheet["own2"]["Action"] == "Buy"
     assert sheet["own5"]["Action"] == ""
     assert "Orphan" in sheet["g-mlm35"]["To look at"]
-    assert "g-ii-investment-and-economic-model" in sheet
+    assert sheet["g-ii-investment-and-economic-model"]["Goal"] == ""
+    assert sheet["all"]["Goal"] == "Ready"
     assert view.save("xlsx").content[:2] == b"PK"
 
 
