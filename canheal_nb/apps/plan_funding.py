@@ -90,6 +90,7 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
             ("service", service),
         ],
         "years": scenario.years,
+        "file": plan_funding_files.plan_file(question),
         "goals": [(one, _(said.GOALS[one])) for one in _goals(scenario)],
         "goal": scenario.goal.objective,
         "place": parts.position(question),

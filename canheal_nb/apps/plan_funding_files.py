@@ -22,11 +22,13 @@ YAML = "application/yaml"
 
 def saved(kind: str, question: PlanFunding, found: Funding, dataset: Dataset) -> exports.File:
     """Return what is seen as a file: the plan as CSV or XLSX, the scenario or its plan as YAML."""
-    stem = f"canheal-plan-{question.scenario or parts.FIRST}"
+    stem = _stem(question)
     if kind in ("yaml", "plan"):
         scenario = named(found.run.scenario if kind == "plan" else found.scenario)
         text = scenarios.write(scenario)
-        name = f"{exports.safe(stem if kind == 'plan' else stem.replace('plan', 'scenario'))}.yaml"
+        name = (
+            plan_file(question) if kind == "plan" else f"{exports.safe(_stem(question, kind))}.yaml"
+        )
         return exports.File(name, YAML, text.encode())
     names = words.country_names(dataset.areas)
     head = [_("Country"), _("Service"), _("Units"), _("Euros"), _("Share met, nothing done")]
@@ -47,6 +49,16 @@ def saved(kind: str, question: PlanFunding, found: Funding, dataset: Dataset) ->
     sources = facts.cited(dataset.sources, money.source_ids(dataset, found.scenario))
     open_sources = [one for one in sources if one.redistribute != "no"]
     return exports.table_file(kind, stem, head, rows, open_sources, exports.citation(about))
+
+
+def plan_file(question: PlanFunding) -> str:
+    """Return the name of the file that holds a scenario with its plan."""
+    return f"{exports.safe(_stem(question))}.yaml"
+
+
+def _stem(question: PlanFunding, kind: str = "plan") -> str:
+    what = "plan" if kind == "plan" else "scenario"
+    return f"canheal-{what}-{question.scenario or parts.FIRST}"
 
 
 def named(scenario: Scenario) -> Scenario:

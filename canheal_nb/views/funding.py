@@ -250,14 +250,16 @@ def line(frontier: Sequence[tuple[float, float]], place: int | None) -> str:
     if place is None:
         text = _(
             "{n} plans lie between most people and the worst-off. The fairest lifts the worst-off "
-            "country from {low} to {high} of its need met and gives up {lost} points of all need."
+            "country from {low} to {high} of its need met, all services together, and gives up "
+            "{lost} points of all need."
         )
         return text.format(
             n=len(frontier), low=said.share(best[1]), high=said.share(fairest),
             lost=words.decimal(100 * (best[0] - frontier[-1][0]), 1),
         )  # fmt: skip
     text = _(
-        "Plan {place} of {n}. The worst-off country has {least} of its need met; "
+        "Plan {place} of {n}. The worst-off country has {least} of its need met, "
+        "all services together; "
         "{lost} points of all need are given up for that."
     )
     met, least = frontier[place]

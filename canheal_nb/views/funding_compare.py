@@ -51,7 +51,7 @@ def rows(
         (_("Years of money"), [_years(one) for one in plans], False),
         (_("What it is to reach"), [_goal(one) for one in plans], False),
         (_("What it buys"), [_buys(one) for one in plans], False),
-        (_("Could gain at most"), [_gap(one) for one in plans], False),
+        (_("From the best for its aim, at most"), [_gap(one) for one in plans], False),
     ]
     first = next((i for i, one in enumerate(plans) if one is not None), 0)
     for service in asked:
