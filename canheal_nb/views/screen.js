@@ -740,7 +740,10 @@ function render({model, el}) {
     root = el.querySelector("#canheal-screen");
   }
   if (!root) return;
-  const send = (field, value) => model.send({field, value});
+  // A kernel that is gone takes nothing: the page says so, and a draft holds what was chosen.
+  const send = (field, value) => {
+    try { model.send({field, value}); } catch (error) { console.warn(error.message); }
+  };
   attach(root, (field, value) => { root.draft?.set(field, value); send(field, value); });
   for (const frame of root.querySelectorAll("[data-zoom]")) attachZoom(root, frame);
   if (model.get("cells")?.corners) {

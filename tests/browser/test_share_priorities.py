@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, Route, expect
 
 from canheal_nb import load
@@ -20,6 +21,15 @@ PLANT = """markup => {
     if (!place.querySelector(one)) place.append(made.querySelector(one));
   }
 }"""
+
+
+def kill_kernel(server: object, link: str) -> None:
+    """End the kernel that a page's web socket leads to, as the system does, and wait for it."""
+    name = link.partition("/kernels/")[2].partition("/")[0]
+    children = psutil.Process(server.process.pid).children()  # type: ignore[attr-defined]
+    (own,) = [one for one in children if any(name in word for word in one.cmdline())]
+    own.kill()
+    own.wait(10)
 
 
 def opened(page: Page, server: object, query: str = "") -> Page:
@@ -58,6 +68,47 @@ def test_a_half_finished_exercise_survives_a_reload_on_a_phone(
     phone.get_by_label("Open a file that was saved here").set_input_files(file)
     expect(phone.locator("[data-draft-said]")).to_contain_text("cannot be read")
     expect(phone.get_by_label("Points: MRI scans")).to_have_value("100")
+
+
+def test_nothing_is_lost_with_its_kernel_or_page_and_what_is_taken_back_stays_so(
+    phone: Page, server: object, watch: object
+) -> None:
+    watch.expect("WebSocket", "409")  # type: ignore[attr-defined]
+    links: list[str] = []
+    phone.on("websocket", lambda link: links.append(link.url))
+    opened(phone, server)
+    phone.get_by_label("I answer as").select_option("patient")
+    phone.get_by_label("Points: PET-CT scans").select_option("100")
+    expect(phone.locator("[data-region=answer]")).to_contain_text("PET-CT scans (100)")
+    kill_kernel(server, links[-1])
+    expect(phone.locator("#shell-trouble h2")).to_have_text("This session has ended")
+    phone.get_by_label("Points: Radiotherapy").select_option("30")  # nobody answers any more
+    context = phone.context
+    phone.close()
+    again = opened(context.new_page(), server)
+    expect(again.locator(".answer")).to_contain_text("PET-CT scans (77) and Radiotherapy (23)")
+    expect(again.get_by_label("I answer as")).to_have_value("patient")
+    expect(again.locator("[data-region=plan]")).to_contain_text("PET-CT scanner more")
+    for kept in ("at most two years", "hashes", "only the hash of the key stays"):
+        expect(again.locator(".weighed")).to_contain_text(kept)
+    again.locator("input[data-consent]").check()
+    button, said = again.locator("[data-hand-in]"), again.locator("[data-hand-in-said]")
+    button.click()
+    expect(said).to_contain_text("Handed in.")
+    code = said.inner_text().split()[-1]
+    answer = again.request.post(server.url("canheal/withdrawals"), data={"code": code})  # type: ignore[attr-defined]
+    assert answer.ok
+    button.click()
+    expect(said).to_contain_text("You took these answers back before")
+    button.click()
+    expect(said).to_contain_text("Handed in.")
+    assert said.inner_text().split()[-1] != code
+    again.goto(server.url("app/group_priorities"))  # type: ignore[attr-defined]
+    again.wait_for_selector(LIVE)
+    expect(again.locator(".answer")).to_contain_text("Nothing is told yet.")
+    again.get_by_label("Group", exact=True).select_option("citizen")
+    expect(again.locator(".answer")).to_contain_text("Citizens: nothing is told yet.")
+    assert again.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_two_at_a_time_and_two_answers_in_one_breath(page: Page, server: object) -> None:

@@ -6,14 +6,14 @@ import re
 
 import pytest
 
-from canheal_nb.apps import share_priorities, shell
+from canheal_nb.apps import finder, share_priorities, shell
 from canheal_nb.apps import share_priorities_plan as plans
 from canheal_nb.apps.share_priorities import METHODS
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import planning, priorities_plan
 from canheal_nb.model import priorities_answers as said
-from canheal_nb.questions import SharePriorities, read
+from canheal_nb.questions import Finder, SharePriorities, read
 
 THREE = "radiotherapy,pet_ct,mri"
 
@@ -189,6 +189,18 @@ def test_every_published_figure_is_said_to_mean_something(dataset: Dataset) -> N
     services = dataset.table("judgements/priority_attributes")
     assert services["service"].is_unique
     assert (rows[["meaning", "chosen_by", "chosen_on", "why"]] != "").all(axis=None)
+
+
+def test_no_published_weights_are_of_what_the_finder_weighs(dataset: Dataset) -> None:
+    """The finder says so; where a study comes that has them, it can start from them."""
+    sets = dataset.table("judgements/published_priorities")
+    names = set(sets.loc[sets["starting_set"] != "no", "weight_meaning"])
+    facts = dataset.table("frameworks/patient_priorities")
+    published = facts.loc[facts["weight_meaning"].isin(names), "attribute"]
+    assert set(published.str.partition(":")[0]) == {"criterion", "spending area"}
+    said = "no study that we read gives weights for them"
+    question = read(Finder, {}, finder.vocabulary(dataset))
+    assert said in str(finder.screen(question, dataset).markup())
 
 
 def test_nothing_is_to_be_handed_in_until_the_server_takes_it(
