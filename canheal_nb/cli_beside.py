@@ -77,7 +77,7 @@ def compare(parsed: argparse.Namespace, say: Say) -> int:
 
 def _beside(made: Mapping[str, Run], dataset: Dataset, parsed: argparse.Namespace, say: Say) -> int:
     from canheal_nb.model import scenario_comparison
-    from canheal_nb.model.scenario_run import figures, plain_rows
+    from canheal_nb.model.scenario_figures import figures, plain_rows
 
     found = scenario_comparison.table(made)
     best = scenario_comparison.best(made, draws(parsed))

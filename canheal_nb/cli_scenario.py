@@ -126,7 +126,7 @@ def _inputs(parsed: argparse.Namespace, say: Say) -> int:
 
 
 def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
-    from canheal_nb.model.scenario_run import figures
+    from canheal_nb.model.scenario_figures import figures
 
     if parsed.json:
         say(_json(figures(found)))

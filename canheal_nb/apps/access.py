@@ -78,8 +78,8 @@ def screen(question: Access, dataset: Dataset, notice: str = "") -> Screen:
         marks(picture, question.country),
         {"points": svg.points(picture), "groups": svg.groups(picture)},
         lambda kind: saved(kind, question, dataset, context, canvas),
-        canvas,
-        shapes(dataset),
+        canvas=canvas,
+        cells=shapes(dataset),
     )
 
 

@@ -28,7 +28,8 @@ class Quiet(AbstractContextManager[None]):
         with self._lock:
             self._inside += 1
             if self._inside == 1 and self._stream is not None:
-                self._nowhere = self._nowhere or _nowhere()
+                if self._nowhere is None:
+                    self._nowhere = _nowhere()
                 self._kept, self._stream.value = self._stream.value, self._nowhere
 
     def __exit__(self, *_error: object) -> None:

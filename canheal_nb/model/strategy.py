@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from canheal_nb.model import due, genomics, standards_check, standards_path
+from canheal_nb.model import due, genomics, standards_check, standards_path, standards_tables
 from canheal_nb.model.due import DATE, OWNER
 from canheal_nb.model.readiness import Indicator
 
@@ -28,7 +28,7 @@ PAST, EARLY = "past", "early"
 Answers = Mapping[str, Mapping[str, str]]
 
 
-class Tables(standards_check.Tables, Protocol):
+class Tables(standards_tables.Tables, Protocol):
     """The tables of both checks, and the centres."""
 
     @property
@@ -151,7 +151,7 @@ def _paths(
     services: Mapping[tuple[str, str], str],
 ) -> list[Action]:
     """Return the path to the certificate; who holds it needs no accreditation."""
-    holds = found.held in (aim.upper(), standards_check.AIMS[-1].upper())
+    holds = found.held in (aim.upper(), standards_tables.AIMS[-1].upper())
     return [
         Action(
             f"d-{place}-{step.asked}",

@@ -13,7 +13,7 @@ from distributed.protocol.pickle import dumps, loads
 from canheal_nb import cli, scenarios
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import evaluation, scenario_run
+from canheal_nb.model import evaluation, scenario_figures, scenario_run
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Scenario
 from canheal_nb.model.scenario_run import Run
@@ -42,7 +42,7 @@ def file(tmp_path: Path) -> str:
 def test_a_sweep_gives_the_digits_of_a_live_run(run: Run, tmp_path: Path) -> None:
     made = scenario_draws.swept(run, 1_000, folder=tmp_path)
     assert made is not None
-    assert scenario_run.figures(made) == scenario_run.figures(run)
+    assert scenario_figures.figures(made) == scenario_figures.figures(run)
     assert made.futures.made.keys() == run.futures.made.keys()
     for name, drawn in run.futures.values.items():
         assert made.futures.values[name].tobytes() == drawn.tobytes()
@@ -66,7 +66,7 @@ def test_the_command_keeps_its_draws_and_makes_none_twice(
     assert again.err.splitlines() == ["3000 of 3000 draws"]
     made = scenario_draws.swept(run, 3_000)
     assert made is not None
-    assert json.loads(again.out) == scenario_run.figures(made)
+    assert json.loads(again.out) == scenario_figures.figures(made)
 
 
 def test_ctrl_c_is_one_sentence_and_the_next_call_goes_on(

@@ -13,7 +13,7 @@ import pytest
 from canheal_nb import analysis, cli, scenarios
 from canheal_nb.apps import inputs as screen
 from canheal_nb.data import Dataset
-from canheal_nb.model import scenario_comparison, scenario_run
+from canheal_nb.model import scenario_comparison, scenario_figures
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Scenario
 from canheal_nb.questions import read
@@ -58,7 +58,7 @@ def test_json_equals_the_analysis_digit_for_digit(
     for path in files:
         told = json.loads(said(capsys, "run", path, "--json"))
         run = analysis.run_scenario(dataset, path)
-        assert told == scenario_run.figures(run)
+        assert told == scenario_figures.figures(run)
         row = run.services.iloc[0]
         assert told["services"][0]["after"] == row["after"]
         low = run.intervals.loc["radiotherapy: share", "low"]
@@ -105,7 +105,7 @@ def test_scenarios_beside_each_other(
 ) -> None:
     told = json.loads(said(capsys, "compare", *files, "--json", "--draws", "200"))
     runs = analysis.compare_scenarios(dataset, files, draws=200)
-    assert told["scenarios"] == {name: scenario_run.figures(run) for name, run in runs.items()}
+    assert told["scenarios"] == {name: scenario_figures.figures(run) for name, run in runs.items()}
     assert told["best"] == scenario_comparison.best(runs, 200)
     assert sum(told["best"]["radiotherapy"].values()) == pytest.approx(1.0)
     table = said(capsys, "compare", *files, "--draws", "200")

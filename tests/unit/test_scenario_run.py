@@ -10,7 +10,13 @@ import pandas as pd
 import pytest
 
 from canheal_nb.data import Dataset
-from canheal_nb.model import evaluation, planning, scenario_comparison, scenario_run
+from canheal_nb.model import (
+    evaluation,
+    planning,
+    scenario_comparison,
+    scenario_figures,
+    scenario_run,
+)
 from canheal_nb.model.inputs import Assumption
 from canheal_nb.model.scenario import Add, Budget, Goal, Scenario
 from tests.unit.test_evaluation import NAN, bought, made
@@ -106,13 +112,13 @@ def test_a_plan_run_again_as_written_gives_the_same_figures(dataset: Dataset) ->
     assert run.planned is not None
     again = scenario_run.run(dataset, run.scenario, draws=100)
     assert again.planned is None
-    ours, theirs = scenario_run.figures(run), scenario_run.figures(again)
+    ours, theirs = scenario_figures.figures(run), scenario_figures.figures(again)
     for name in ("services", "countries", "units", "intervals", "cost"):
         assert ours[name] == theirs[name]
     text = json.dumps(ours, allow_nan=False)
     assert json.loads(text) == ours
     other = dataclasses.replace(run.scenario, seed=5)
-    assert scenario_run.figures(scenario_run.run(dataset, other, draws=100)) != theirs
+    assert scenario_figures.figures(scenario_run.run(dataset, other, draws=100)) != theirs
 
 
 def test_scenarios_beside_each_other_meet_the_same_futures(dataset: Dataset) -> None:

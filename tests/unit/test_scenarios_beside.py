@@ -16,7 +16,7 @@ from canheal_nb import analysis, cli, scenarios
 from canheal_nb.apps import plan_funding_parts
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import named_futures, scenario_comparison, scenario_run
+from canheal_nb.model import named_futures, scenario_comparison, scenario_figures
 from canheal_nb.model.draws import Range
 from canheal_nb.model.futures import Option
 from canheal_nb.model.named_futures import GUESS
@@ -56,7 +56,7 @@ def test_command_line_function_and_brief_give_the_same_digits(
     for name, run in six.items():
         figures = listed["scenarios"][name]
         brief = Brief(ScenarioBrief(scenario=name), dataset, scenarios.load(name, dataset))
-        assert figures == scenario_run.figures(brief.run) == scenario_run.figures(run)
+        assert figures == scenario_figures.figures(brief.run) == scenario_figures.figures(run)
         shown = re.sub(r"<[^>]*>", " ", brief.services().markup)
         for row in figures["services"]:
             if row["share_after"] is not None:
@@ -68,7 +68,7 @@ def test_command_line_function_and_brief_give_the_same_digits(
 @pytest.mark.parametrize("name", PLANNED)
 def test_the_app_gives_the_same_digits(name: str, six: dict[str, Run], dataset: Dataset) -> None:
     shown = plan_funding_parts.funding(PlanFunding(scenario=name), dataset).run
-    assert scenario_run.figures(shown) == scenario_run.figures(six[name])
+    assert scenario_figures.figures(shown) == scenario_figures.figures(six[name])
 
 
 def test_the_table_holds_the_six_and_the_shape_changes_no_digit(

@@ -212,5 +212,5 @@ def test_nothing_is_to_be_handed_in_until_the_server_takes_it(
     assert 'data-hand-in="priorities"' in markup
     assert re.search(r'<input type="checkbox" data-consent value="2">', markup)
     page = re.sub(r"\s+", " ", markup)
-    for said in ("at most two years", "hashes", "After two years the server deletes them"):
-        assert said in page
+    for told in ("at most two years", "hashes", "After two years the server deletes them"):
+        assert told in page
