@@ -34,10 +34,10 @@ def swept(found: Run, parsed: argparse.Namespace) -> Run | None:
     done = [0]
 
     def progress(finished: int, whole: int) -> None:
-        first = not done[0] and 0 < finished < whole and parsed.keep is not None
-        if first or finished * STEPS // whole > done[0] * STEPS // whole:
+        before, done[0] = done[0], finished
+        first = not before and 0 < finished < whole and parsed.keep is not None
+        if first or finished * STEPS // whole > before * STEPS // whole:
             _tell(_("{done} of {whole} draws").format(done=finished, whole=whole))
-        done[0] = finished
 
     try:
         with files.plain_full_disk(parsed.keep or Path()):

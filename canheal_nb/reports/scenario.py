@@ -12,15 +12,16 @@ import pandas as pd
 
 from canheal_nb import scenarios
 from canheal_nb.model import centres as centre_facts
-from canheal_nb.model import inputs, scenario_rivals, scenario_run, services
+from canheal_nb.model import inputs, prices, scenario_rivals, scenario_run, services
 from canheal_nb.model.case import PROJECTED
+from canheal_nb.model.named_futures import Faced
 from canheal_nb.model.priority_sets import PrioritySet
-from canheal_nb.model.scenario import Scenario
+from canheal_nb.model.scenario import Give, Open, Scenario
 from canheal_nb.model.scenario_rivals import Rivals
 from canheal_nb.model.scenario_run import Run
+from canheal_nb.reports import scenario_futures
 from canheal_nb.reports.blocks import Report
-
-TINY = 5e-4
+from canheal_nb.reports.scenario_futures import TINY
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Funding(Report):
         "equity",
         "access",
         "bought",
+        "titles",
         "matrix",
         "assumed",
         "rules",
+        "futures",
         "matters",
     )
 
@@ -64,12 +67,44 @@ class Funding(Report):
         """The plan beside rules of thumb; None where its author wrote what is bought."""
         return scenario_rivals.rivals(self.run)
 
+    @cached_property
+    def faced(self) -> Faced | None:
+        """The scenario in named futures; None where no future moves anything here."""
+        return scenario_futures.faced(self)
+
+    @cached_property
+    def futures(self) -> dict[str, Any] | None:
+        """What is said of named futures; None where nothing is."""
+        return scenario_futures.seen(self)
+
+    @property
+    def openings(self) -> list[Give | Open]:
+        """The centres that open or gain a title, as the scenario lists them."""
+        return [one for one in self.scenario.changes if isinstance(one, Give | Open)]
+
+    @cached_property
+    def own_money(self) -> tuple[str, str, float, str] | None:
+        """Country, currency, its units per euro, and source of the rate.
+
+        None unless all is bought for one country, whose money is not the euro.
+        """
+        areas = sorted(self.run.units["country"].unique())
+        if len(areas) != 1:
+            return None
+        currency, rate = prices.own_money(areas[0], prices.of(self.dataset))
+        rates = self.dataset.table("facts/exchange_rates")
+        source = rates.loc[rates["year"].astype(str) == str(prices.TARGET_YEAR), "source_id"]
+        return (areas[0], currency, rate, str(source.iloc[0])) if currency else None
+
     @property
     def absent(self) -> set[str]:
         """The tables this brief does not have."""
         there = {
             "access": len(self.run.access) > 0,
             "bought": len(self.run.units) > 0,
+            "equity": bool(self.served),
+            "titles": bool(self.openings),
+            "futures": self.futures is not None,
             "assumed": bool((self.run.matrix["basis"] == inputs.ASSUMED).any()),
             "matters": bool(self.mattering),
             "rules": self.rivals is not None,
@@ -81,6 +116,8 @@ class Funding(Report):
         """The ids of the sources behind the inputs and the counts, in reading order."""
         yield from self.count_sources
         yield from self.input_sources
+        if self.own_money:
+            yield self.own_money[3]
         if len(self.run.access):
             yield from centre_facts.designation_sources(self.dataset.capabilities)
 

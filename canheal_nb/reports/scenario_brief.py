@@ -104,7 +104,9 @@ class Brief(Funding):
         return Block("") if len(self.by_money) == 1 else self._evenness()
 
     def _evenness(self) -> Block:
-        """Return how even the shares are between countries, before and after."""
+        """Return how even the shares are between countries; nothing where none is known."""
+        if not self.served:
+            return Block("")
         rows = [
             {
                 "service": said.service(str(row["service"])),
@@ -122,8 +124,11 @@ class Brief(Funding):
     def picture(self, place: int) -> Block:
         """Return before and after by country for the service in this place.
 
-        Where only one service has a picture, the second place holds how even it is.
+        Where only one service has a picture, the second place holds how even it is; where none
+        has, but centres open, who comes within reach.
         """
+        if not self.by_money:
+            return scenario_reach.picture(self, place)
         if place >= len(self.by_money):
             return self._evenness() if place == len(self.by_money) == 1 else Block("")
         service = self.by_money[place]
@@ -196,6 +201,10 @@ class Brief(Funding):
             whole=said.millions(float(self.run.outcome.spent)),
             idle=[self._idle(service) for service in self.served],
             money=scenario_said.money(self),
+            own=scenario_said.own_money(self),
+            own_marks=self.marks([self.own_money[3]] if self.own_money else []),
+            reached=scenario_reach.who(self),
+            titles=scenario_reach.openings(self),
         )
 
     @spoken

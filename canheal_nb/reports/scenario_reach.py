@@ -7,8 +7,10 @@ import pandas as pd
 from canheal_nb.locale import _
 from canheal_nb.model import definitions
 from canheal_nb.model.reaching import UNION
-from canheal_nb.reports.blocks import Block
+from canheal_nb.model.scenario import Give, Open
+from canheal_nb.reports.blocks import Block, image
 from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import dumbbell, words
 from canheal_nb.views import scenario_words as said
 
 
@@ -32,6 +34,70 @@ def block(found: Funding) -> Block:
             }
         )
     return found.block("access", parts=parts)
+
+
+def picture(found: Funding, place: int) -> Block:
+    """Return before and after by country, the longest limit first; nothing without openings."""
+    table = found.run.access
+    limits = sorted(map(int, table["limit"].unique()), reverse=True) if len(table) else []
+    if place >= len(limits):
+        return Block("")
+    rows = table[(table["limit"] == limits[place]) & (table["area"] != UNION)]
+    rows = rows[rows["definition"] == rows["definition"].iloc[0]]
+    known = rows["state"] == "exact"
+    columns = ("before", "after", "low", "high")
+    pairs = [
+        dumbbell.Pair(found.names[str(row["area"])], *(100 * float(row[one]) for one in columns))
+        for _place, row in rows[known].sort_values(["after", "before"]).iterrows()
+    ]
+    if not pairs:
+        return Block("")
+    alt = _("People within {limit} minutes by car, today and with the scenario: {list}.").format(
+        limit=limits[place],
+        list="; ".join(
+            f"{one.name} {words.decimal(one.before)}–{words.decimal(one.after)} %" for one in pairs
+        ),
+    )
+    drawn = dumbbell.svg(pairs, alt, _("per cent of people"))
+    missing = [found.names[str(area)] for area in rows.loc[~known, "area"]]
+    return found.block(
+        "reach", number=place + 1, limit=limits[place], alt=alt, encoded=image(drawn),
+        missing=missing,
+    )  # fmt: skip
+
+
+def openings(found: Funding) -> list[dict[str, str]]:
+    """Return the centres that open or gain a title: name, place, country, what, year."""
+    centres, types = found.dataset.centres, found.dataset.capability_types
+    rows = []
+    for one in found.openings:
+        place = centres.loc[one.centre] if isinstance(one, Give) else None
+        country = one.country if isinstance(one, Open) else str(centres.at[one.centre, "country"])
+        rows.append(
+            {
+                "name": one.name if isinstance(one, Open) else str(centres.at[one.centre, "name"]),
+                "city": "" if place is None else str(place["city"]),
+                "country": found.names[country],
+                "what": _(str(types.at[one.capability, "label"])),
+                "year": str(one.year),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["country"], row["name"]))
+
+
+def who(found: Funding) -> dict[str, list[str]]:
+    """Return countries by what the longest limit brings them: gains, nothing, unknown."""
+    table = found.run.access
+    if not len(table):
+        return {}
+    rows = table[(table["limit"] == table["limit"].max()) & (table["area"] != UNION)]
+    rows = rows[rows["definition"] == rows["definition"].iloc[0]]
+    known, gains = rows["state"] != "unknown", rows["gained"] > 0
+    parts = {"gains": known & gains, "none": known & ~gains, "unknown": ~known}
+    return {
+        name: [found.names[str(area)] for area in rows.loc[part, "area"]]
+        for name, part in parts.items()
+    }
 
 
 def sentence(found: Funding) -> str:

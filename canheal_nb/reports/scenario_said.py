@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from canheal_nb.locale import _, ngettext
-from canheal_nb.model import planning
+from canheal_nb.model import planning, prices
 from canheal_nb.reports import scenario_reach
 from canheal_nb.reports.scenario import Funding
 from canheal_nb.views import scenario_words as said
@@ -92,6 +92,24 @@ def money(found: Funding) -> str:
     if budget > 0:
         parts.append(_("the budget is {budget}").format(budget=said.euros(budget)))
     return "; ".join(parts)
+
+
+def own_money(found: Funding) -> str:
+    """Return the cost in the money of the one country it is for; empty elsewhere."""
+    if found.own_money is None:
+        return ""
+    area, currency, rate, _source = found.own_money
+    text = _(
+        "In the money of {country}: {amount} million {currency}, at {rate} {currency} for one "
+        "euro, the yearly mean of {year}."
+    )
+    return text.format(
+        country=found.names[area],
+        amount=words.significant(float(found.run.outcome.spent) * rate / 1e6, 3),
+        currency=currency,
+        rate=words.significant(rate, 4),
+        year=prices.TARGET_YEAR,
+    )
 
 
 def unpriced(found: Funding) -> str:

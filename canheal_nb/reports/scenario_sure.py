@@ -48,6 +48,7 @@ def block(found: Funding) -> Block:
         turning=turning,
         behind=rivals is not None
         and float(rivals.table["share"].max()) >= scenario_rivals.share_of(run),
+        futures=found.futures,
         left=said.not_modelled(left),
         out=[
             _("{service} ({missing})").format(

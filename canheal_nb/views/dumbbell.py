@@ -28,15 +28,15 @@ class Pair:
     high: float
 
 
-def svg(pairs: Sequence[Pair], description: str) -> Markup:
-    """Return the picture; `description` is its text alternative."""
+def svg(pairs: Sequence[Pair], description: str, unit: str = "") -> Markup:
+    """Return the picture; `description` is its text alternative, `unit` says of what it is."""
     values = [v for pair in pairs for v in (pair.before, pair.after, pair.low, pair.high)]
     ticks = plot.scale([*values, 100.0])
     left = plot.room([pair.name for pair in pairs]) + plot.GAP
     right = plot.WIDTH - plot.GAP
     bottom = 6 + _ROW * len(pairs)
     rows = [_row(pair, ticks, (left, right), 6 + _ROW * (i + 0.5)) for i, pair in enumerate(pairs)]
-    foot = plot.text(0, bottom + 38, _("per cent of need met"), class_="q")
+    foot = plot.text(0, bottom + 38, unit or _("per cent of need met"), class_="q")
     return plot.canvas(
         [plot.axis(ticks, left, right, 6, bottom), *rows, foot], bottom + 44, description
     )

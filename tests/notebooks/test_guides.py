@@ -20,6 +20,7 @@ EXPECTED = {
     "add_your_own_indicator",
     "reproduce_a_figure",
     "use_your_own_travel_times",
+    "write_and_run_a_scenario",
 }
 RAISES = "raises-exception"
 
@@ -104,3 +105,18 @@ def test_own_travel_times_take_the_place_of_modelled_ones() -> None:
     assert 0 < share[60.0] < share[120.0] <= 1
     assert names["scores"].score.sum() > 0
     names["folder"].cleanup()
+
+
+def test_a_scenario_is_written_checked_run_and_compared() -> None:
+    names, refused = followed("write_and_run_a_scenario")
+    assert [each in str(refused[0]) for each in ("poland.yaml, line 11", "'PO'")] == [True, True]
+    assert names["by_hand"] == pytest.approx(names["poland"]["served"])
+    assert names["run"].case.not_modelled == ("staff",)
+    assert (names["inputs"]["basis"] == "assumed").sum() == 2
+    assert set(names["matters"].index) >= {"radiotherapy.lag", "radiotherapy.running"}
+    assert names["best"]["radiotherapy"].keys() == set(names["pair"])
+    assert names["lost"].table.loc["best_guess", names["run"].scenario.title] > 0
+    assert len(list(names["kept"].glob("draws-*.npy"))) == 0, "cleaned up"
+    kept, mine = names["first"].futures.of("cost"), names["more"].futures.of("cost")
+    assert mine["plan"][:2_000].tobytes() == kept["plan"].tobytes()
+    assert len(names["others"].outcomes["cost"]) == 3_000
