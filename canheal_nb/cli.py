@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from canheal_nb import __version__, cli_feedback, cli_priorities, cli_scenario
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
-FAULTS, REFUSED = 1, 2
+FAULTS, REFUSED, LEFT = 1, 2, 141
 LONGEST = 200
 
 
@@ -29,19 +30,30 @@ class Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit code (0 well, 1 faults found, 2 refused)."""
+    """Run one command; return 0 (well), 1 (faults found), 2 (refused) or 141 (nobody reads)."""
     try:
-        parsed, rest = _parser().parse_known_args(arguments)
-        if rest and parsed.run is not _report:
-            sentence = _("{given} is not understood; `canheal --help` shows what can be given.")
-            raise UserError(sentence.format(given=_shown(rest[0])), code="command-line")
-        parsed.rest, parsed.say = rest, print
-        return int(parsed.run(parsed))
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read this has left, as `head` does; nothing more is written, not even at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return LEFT
     except UserError as error:
         print(f"canheal: {error}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         return 130
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parsed, rest = _parser().parse_known_args(arguments)
+    if rest and parsed.run is not _report:
+        sentence = _("{given} is not understood; `canheal --help` shows what can be given.")
+        raise UserError(sentence.format(given=_shown(rest[0])), code="command-line")
+    parsed.rest, parsed.say = rest, print
+    return int(parsed.run(parsed))
 
 
 def _shown(word: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
@@ -258,3 +260,29 @@ def test_a_refusal_reaches_the_shell() -> None:
     assert done.stdout == b""
     assert len(done.stderr.splitlines()) == 1
     assert b"There is no report" in done.stderr
+
+
+def test_a_reader_that_leaves_sees_no_traceback() -> None:
+    """As `canheal ... | head` does once it has seen enough; help ends before any command runs."""
+    with left_pipe() as writes:
+        words = [sys.executable, "-m", "canheal_nb.cli", "--help"]
+        env = {"PYTHONPATH": str(ROOT)}
+        done = subprocess.run(words, stdout=writes, stderr=subprocess.PIPE, check=False, env=env)
+    assert (done.stderr, done.returncode) == (b"", cli.LEFT)
+
+
+def test_a_reader_that_leaves_a_command_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_doctor", lambda _parsed: sys.stdout.write("much " * 99_999))
+    with left_pipe() as writes:
+        monkeypatch.setattr(sys, "stdout", writes)
+        assert cli.main(["doctor"]) == cli.LEFT
+        writes.flush()
+
+
+@contextmanager
+def left_pipe() -> Iterator[TextIO]:
+    """A pipe that nobody reads any more."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w") as stream:
+        yield stream
