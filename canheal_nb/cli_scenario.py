@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from canheal_nb.model.scenario_run import Run
 
 Say = Callable[[str], None]
-STOPPED = 130
+STOPPED, MOST_OTHERS = 130, 5
 SERVICES = (
     "service", "known", "units", "need", "share_today", "share_nothing", "share_after", "served",
     "cost", "cost_per_person", "least", "least_country", "gini",
@@ -48,6 +48,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
             cli_draws.arguments(one)
         if name == "plan":
             one.add_argument("--out", type=Path, help=_("write the plan as a scenario file"))
+            one.add_argument("--others", type=int, default=1, help=_("plans nearly as good (1)"))
         one.set_defaults(run=lambda parsed, task=task: task(parsed, parsed.say))
 
 
@@ -82,16 +83,30 @@ def _run(parsed: argparse.Namespace, say: Say) -> int:
 
 def _plan(parsed: argparse.Namespace, say: Say) -> int:
     from canheal_nb import analysis, scenarios
+    from canheal_nb.model import scenario_others
+    from canheal_nb.model.scenario_run import figures
     from canheal_nb.reports import files
 
-    found = analysis.run_scenario(
-        _dataset(), parsed.scenario, plan=True, draws=_draws(parsed)
-    )  # fmt: skip
+    found = scenario_others.others(
+        analysis.run_scenario(_dataset(), parsed.scenario, plan=True, draws=_draws(parsed)),
+        _others(parsed),
+    )
     if parsed.out is not None:
         content = scenarios.write(found.scenario).encode()
         with files.plain_full_disk(parsed.out.parent):
             files.put(parsed.out.parent, {parsed.out.name: content})
+    if parsed.json:
+        say(_json(figures(found) | {"alternatives": scenario_others.figures(found)}))
+        return 0
     _show(found, parsed, say)
+    for other in () if parsed.csv else scenario_others.beside(found):
+        text = _(
+            "nearly as good: loses {lost} % of the gain, spends {part} % of the money otherwise"
+        )
+        lost, part = f"{100 * max(other.loses, 0.0):.2g}", f"{100 * other.otherwise:.0f}"
+        say("")
+        say(text.format(lost=lost, part=part))
+        _table(list(other.table.columns), _rows(other.table), parsed, say)
     return 0
 
 
@@ -153,6 +168,15 @@ def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
         gap = f"{100 * done.gap:.3g}"
         say(told.format(goal=found.planned.rule or done.goal, gap=gap, method=done.method))
     say(_("not modelled: {list}").format(list=", ".join(found.case.not_modelled) or _("nothing")))
+
+
+def _others(parsed: argparse.Namespace) -> int:
+    from canheal_nb.errors import UserError
+
+    if 0 <= parsed.others <= MOST_OTHERS:
+        return int(parsed.others)
+    text = _("--others must lie between 0 and {most}, not {n}.")
+    raise UserError(text.format(most=MOST_OTHERS, n=parsed.others), code="command-line")
 
 
 def _dataset() -> Dataset:

@@ -1,4 +1,4 @@
-"""The trade-off between the most need met and the least share of any area; near-best plans.
+"""The trade-off between the most need met and the least share of any area.
 
 Epsilon-constraint with an augmented objective (AUGMECON, Mavrotas 2009): at each least share
 the most need is met, and of equals the fairer one is taken; dominated points are dropped.
@@ -117,39 +117,3 @@ def _best(found: list[Point]) -> list[Point]:
         if not kept or point.met > kept[-1].met * (1 + 1e-9):
             kept.append(point)
     return kept[::-1]
-
-
-def alternatives(
-    problem: Problem,
-    plan: Plan,
-    count: int = 2,
-    slack: float = 0.01,
-    time_limit: float = 10.0,
-    stop: Stop | None = None,
-) -> tuple[Array, ...]:
-    """Return plans as different as can be that lose at most `slack` of the plan's gain.
-
-    Modelling to generate alternatives (Brill 1979): buy as little as may be of what the plans
-    so far buy. For plans of most need met.
-    """
-    nothing = worth(problem, np.zeros(problem.shape))
-    met = worth(problem, plan.units)
-    used = (plan.units > 0).astype(float)
-    found: list[Array] = []
-    for _turn in range(count):
-        model = build(problem)
-        columns = np.flatnonzero(model.gain > 0)
-        enough = (met - nothing) * (1 - slack)
-        model.add("target", (-1, -1, -1), columns, model.gain[columns], enough, np.inf)
-        reward = np.zeros(len(model.upper))
-        reward[: model.units] = -(used * problem.over_years(problem.cost)).ravel()
-        try:
-            best = maximise(model, reward, time_limit / count, 0.01, stop)
-        except (Infeasible, Undecided):
-            break
-        units = bought(model, best)
-        if any(np.array_equal(units, other) for other in (plan.units, *found)):
-            break
-        found.append(units)
-        used = used + (units > 0)
-    return tuple(found)

@@ -22,6 +22,7 @@ from canheal_nb.model.allocation import Plan, Problem
 from canheal_nb.model.allocation_bounds import relative, spent
 from canheal_nb.model.allocation_frontier import frontier
 from canheal_nb.model.allocation_greedy import greedy
+from canheal_nb.model.allocation_others import alternatives
 from canheal_nb.model.allocation_problem import Infeasible, Progress, Stop
 from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.allocation_words import Named, named
@@ -172,6 +173,28 @@ def along(
         done = replace(done, binding=() if made.coupled else spent(made, point.units))
         found.append(_checked(case, made, kept, done, ""))
     return tuple(found)
+
+
+def with_others(
+    case: Case,
+    scenario: Scenario,
+    planned: Planned,
+    count: int = 1,
+    time_limit: float = 5.0,
+    stop: Stop | None = None,
+) -> Planned:
+    """Return the same with plans nearly as good in `plan.alternatives`, each checked again.
+
+    A plan by a rule of thumb has none: it is not the best of anything.
+    """
+    if planned.rule:
+        return planned
+    made, plan = planned.problem, planned.plan
+    target = scenario.goal.target
+    found = alternatives(made, plan, count, time_limit=time_limit, stop=stop, target=target)
+    for units in found:
+        _checked(case, made, planned.services, replace(plan, units=units), "")
+    return replace(planned, plan=replace(plan, alternatives=found))
 
 
 def scenario_of(case: Case, scenario: Scenario, planned: Planned) -> Scenario:

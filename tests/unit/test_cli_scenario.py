@@ -100,6 +100,25 @@ def test_a_plan_written_to_a_file_runs_to_the_same_figures(
         assert planned[name] == again[name]
 
 
+def test_a_plan_names_another_nearly_as_good(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = json.loads(said(capsys, "plan", files[1], "--json", "--draws", "100"))
+    (other,) = told["alternatives"]
+    assert -1e-9 <= other["loses"] <= 0.0101
+    assert 0 < other["otherwise"] <= 1
+    assert other["cost"] <= 4e7
+    bought = {(row["country"], row["year"]): row["units"] for row in told["units"]}
+    assert all(row["plan"] != row["other"] for row in other["units"])
+    assert all(
+        row["plan"] == bought.get((row["country"], row["year"]), 0.0) for row in other["units"]
+    )
+    assert "nearly as good: loses " in said(capsys, "plan", files[1], "--draws", "100")
+    none = said(capsys, "plan", files[1], "--draws", "100", "--others", "0")
+    assert "nearly as good" not in none
+    assert cli.main(["scenario", "plan", files[1], "--others", "9"]) == 2
+
+
 def test_scenarios_beside_each_other(
     files: tuple[str, str], dataset: Dataset, capsys: pytest.CaptureFixture[str]
 ) -> None:
