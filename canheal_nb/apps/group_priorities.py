@@ -62,14 +62,14 @@ def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Scr
         "days": _days(every, question.day),
         "answer": _answer(question, chosen, together, newest, groups, names),
         "facts": said.facts(chosen, _methods(chosen)) if chosen is not None else [],
-        "rows": said.rows(chosen.told, names) if chosen else [],
-        "untold": said.untold(chosen.told.weights if chosen is not None else {}, names) if chosen else "",
+        "rows": said.rows(chosen.told, names) if chosen is not None else [],
+        "untold": said.untold(chosen.told.weights, names) if chosen is not None else "",
         "table": said.table(together, shown, names) if together else [],
         "between": said.between(together) if together else "",
         "told": [(groups[key], said.state(newest.get(key))) for key in GROUPS],
         "shown": [groups[key] for key in shown],
         "rule": said.rule(),
-        "name": chosen.name if chosen else "",
+        "name": chosen.name if chosen is not None else "",
     }
     return Screen(question, TEMPLATE, context, {})
 

@@ -65,9 +65,7 @@ def rule() -> str:
 def one_group(name: str, told: Published | None, names: Mapping[str, str]) -> str:
     """Return what one group wants most, or that nothing is told of it."""
     if told is None:
-        text = _(
-            "{group}: nothing is told yet. It takes new answers of five people."
-        )
+        text = _("{group}: nothing is told yet. It takes new answers of five people.")
         return text.format(group=name)
     text = ngettext(
         "{group}: {n} person, {day}. Most points go to {list}.",

@@ -41,12 +41,12 @@ def things(units: Mapping[str, float]) -> str:
 
 
 def rows(alike: Bought, yours: Bought, names: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the rows of the table: name, alike, yours."""
+    """Return the rows of the table: name, alike, yours (numbers of units)."""
     return [
         {
             "name": names[one],
-            "alike": scenario_words.units(one, alike.units[one]),
-            "yours": scenario_words.units(one, yours.units[one]),
+            "alike": scenario_words.count(alike.units[one]),
+            "yours": scenario_words.count(yours.units[one]),
         }
         for one in alike.units
     ]
