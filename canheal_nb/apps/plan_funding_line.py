@@ -24,7 +24,7 @@ from canheal_nb.model.scenario import Budget, Constraints, Goal, Scenario
 
 SECONDS = 3.0  # the most that the frontier may take
 STEPS, LINES = 20, 16
-REST = 0.4  # seconds without a change before the frontier is drawn
+REST = 0.7  # seconds without a change before the frontier is drawn
 Point = tuple[float, float]
 BARE: dict[str, Any] = {
     "budget": Budget(), "goal": Goal(), "changes": (), "title": "", "why": "", "author": "",

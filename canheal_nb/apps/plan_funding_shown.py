@@ -50,20 +50,17 @@ def purchases(found: Funding, dataset: Dataset, names: dict[str, str]) -> list[d
 
 def picture(found: Funding, service: str, names: dict[str, str]) -> dict[str, Any]:
     """Return before and after by country for a service: svg, its words, who is not known."""
-    run = found.run
-    rows = run.countries.assign(
-        after_low=run.country_intervals["after_low"], after_high=run.country_intervals["after_high"]
-    )
-    rows = rows[rows["service"] == service]
-    known = rows[rows["after"].notna()].sort_values(["share_after", "share_nothing"])
+    rows = [row for row in funding_tables.by_country(found.run) if row["service"] == service]
+    known = [row for row in rows if not math.isnan(row["after"])]
+    known.sort(key=lambda row: (row["share_after"], row["share_nothing"]))
     columns = ("share_nothing", "share_after", "after_low", "after_high")
     pairs = [
         dumbbell.Pair(names[str(row["country"])], *(100 * float(row[one]) for one in columns))
-        for row in funding_tables.records(known)
+        for row in known
     ]
     text = _("{service}, share of need met by country, doing nothing and with the plan; see table.")
     alt = text.format(service=said.service(service))
-    missing = [names[str(one)] for one in rows.loc[rows["after"].isna(), "country"]]
+    missing = [names[str(row["country"])] for row in rows if math.isnan(row["after"])]
     return {"svg": dumbbell.svg(pairs, alt) if pairs else "", "missing": missing}
 
 

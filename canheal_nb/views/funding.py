@@ -14,7 +14,7 @@ from canheal_nb.model.scenario import Scenario
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
-from canheal_nb.views.funding_tables import records
+from canheal_nb.views.funding_tables import by_country, records
 
 TOLD, GAINS, SMALLEST = 3, 1e-9, 1e-5
 LIMITS = {
@@ -115,11 +115,14 @@ def refused(error: Infeasible, case: Case, planned: Sequence[str], names: Mappin
 
 def gainers(run: Run, names: Mapping[str, str]) -> str:
     """Return in how many countries more need is met than doing nothing, and who gains most."""
-    rows = run.countries
-    served = rows[rows["served"] > GAINS].groupby("country")["served"].sum()
-    known = rows.loc[rows["after"].notna(), "country"].nunique()
+    rows = by_country(run)
+    served: dict[str, float] = {}
+    for row in rows:
+        if row["served"] > GAINS:
+            served[row["country"]] = served.get(row["country"], 0.0) + row["served"]
+    known = len({row["country"] for row in rows if not math.isnan(row["after"])})
     more = run.units["country"].nunique() if len(run.units) else 0
-    if not len(served):
+    if not served:
         if more:
             return _("How much need this meets is not known: what stands today is not known.")
         return _("No country gains.")
@@ -128,8 +131,8 @@ def gainers(run: Run, names: Mapping[str, str]) -> str:
         "More need is met in {n} of {all} countries, most in {most}; in none is less met.",
         len(served),
     )
-    top = served.sort_values(ascending=False, kind="stable").index[:TOLD]
-    most = words.listed(names[str(one)] for one in top)
+    top = sorted(sorted(served), key=lambda one: -served[one])[:TOLD]
+    most = words.listed(names[one] for one in top)
     return text.format(n=len(served), all=known, most=most)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,23 +27,27 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
+@lru_cache(maxsize=16)
+def by_country(run: Run) -> tuple[dict[str, Any], ...]:
+    """Return a row per country and service: `Run.countries` with `Run.country_intervals`."""
+    both = zip(records(run.countries), records(run.country_intervals), strict=True)
+    return tuple({**row, **ends} for row, ends in both)
+
+
 def services(run: Run, country: str = "") -> list[dict[str, str]]:
     """Return before, doing nothing, after and difference per service.
 
     For the Union (country ""), with ranges from the draws; or for one country.
     """
-    rows = run.services if not country else run.countries[run.countries["country"] == country]
-    drawn = {
-        one["service"]: one for one in records(run.country_intervals) if one["country"] == country
-    }
+    own = [row for row in by_country(run) if row["country"] == country]
     found = []
-    for row in records(rows):
+    for row in own if country else records(run.services):
         service = str(row["service"])
         known = not math.isnan(float(row["share_after"]))
         if not known:
             span = ""
         elif country:
-            low, high = (float(drawn[service][end]) for end in ENDS)
+            low, high = (float(row[end]) for end in ENDS)
             span = _span(low, high)
         else:
             span = _span(*run.shares[service])
@@ -84,12 +89,8 @@ def points(difference: float) -> str:
 
 def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str, str]]:
     """Return one row per country for a service: before, after, people, the most gain first."""
-    rows = run.countries[run.countries["service"] == service].copy()
-    rows["gain"] = rows["served"].fillna(-1.0)
-    rows = rows.sort_values(["gain", "units"], ascending=False, kind="stable")
-    drawn = {
-        one["country"]: one for one in records(run.country_intervals) if one["service"] == service
-    }
+    rows = [row for row in by_country(run) if row["service"] == service]
+    rows.sort(key=lambda row: (-float(np.nan_to_num(row["served"], nan=-1.0)), -row["units"]))
     return [
         {
             "id": str(row["country"]),
@@ -97,11 +98,11 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
             "units": said.count(float(row["units"])),
             "nothing": said.share(float(row["share_nothing"])),
             "after": said.share(float(row["share_after"])),
-            "span": _span(*(float(drawn[row["country"]][end]) for end in ENDS)),
+            "span": _span(*(float(row[end]) for end in ENDS)),
             "more": points(float(row["share_after"]) - float(row["share_nothing"])),
             "served": "" if math.isnan(float(row["served"])) else said.people(float(row["served"])),
         }
-        for row in records(rows)
+        for row in rows
     ]  # fmt: skip
 
 
