@@ -84,7 +84,7 @@ def _run(parsed: argparse.Namespace, say: Say) -> int:
 def _plan(parsed: argparse.Namespace, say: Say) -> int:
     from canheal_nb import analysis, scenarios
     from canheal_nb.model import scenario_others
-    from canheal_nb.model.scenario_run import figures
+    from canheal_nb.model.scenario_figures import figures
     from canheal_nb.reports import files
 
     found = scenario_others.others(
