@@ -43,10 +43,10 @@ class Screen:
     marks: Mapping[str, Mapping[str, str]]
     drawn: Mapping[str, str] = field(default_factory=dict)
     save: Callable[[str], File] | None = None
-    opened: Callable[[bytes], Mapping[str, str]] | None = None
     canvas: Mapping[str, Any] = field(default_factory=dict)
     cells: Mapping[str, Any] = field(default_factory=dict)
     work: Work | None = None
+    opened: Callable[[bytes], Mapping[str, str]] | None = None
 
     @property
     def language(self) -> str:

@@ -123,6 +123,7 @@ def test_a_country_sums_the_next_paths_of_its_centres(dataset: Dataset) -> None:
     assert set(needs["budget_care"].centres) == {NOU, "vou-kosice"}
     assert len(needs["member"].centres) == 2
     assert len(needs["accreditation"].centres) == 3
+    assert needs["accreditation"].missing == 0  # its share is a cost, not a missing budget
     assert needs["accreditation"].total.unknown == 4  # 3 prices, and one share without a budget
     together = standards_country.whole(found)
     assert together.yearly == pytest.approx((0.0003 * 43e6, 0.006 * 43e6))

@@ -66,12 +66,20 @@ def test_gaps_come_in_the_order_of_the_path_and_ended_programmes_last(dataset: D
     earlier = wants(dataset, dt.date(2026, 5, 31), **said)
     assert not any(o.ended for o in earlier[0].offers)
     assert {one.verdict for one in found[len(gaps) :]} == {"open"}
+    (last,) = [one for one in found if one.asked == "maturity:Comprehensive Cancer Centre"]
+    assert [(o.name, o.ended) for o in last.offers] == [
+        ("OECI peer-review programme", False),
+        ("CCI4EU foundation programme", True),
+    ]
 
 
 def test_what_is_met_needs_no_training(dataset: Dataset) -> None:
     names = {one.asked for one in wants(dataset, dataset.edition.as_of, own_unit="yes")}
     assert "own_unit" not in names
     assert "own_unit" in {one.asked for one in wants(dataset, dataset.edition.as_of)}
+    highest = {"c111": "yes", "c121": "yes", "c122": "3"}
+    left = {one.asked for one in wants(dataset, dataset.edition.as_of, **highest)}
+    assert "maturity:01 Structure of the CCI" not in left
 
 
 def test_the_plan_says_who_by_when_and_what_training_does_not_close(dataset: Dataset) -> None:
