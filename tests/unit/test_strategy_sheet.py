@@ -74,7 +74,7 @@ def test_what_is_typed_takes_an_action_off_the_orphans(dataset: Dataset) -> None
     past = shown(dataset, country="GR", genomics=READY, answers="GR.g-mlm05_date:2026-10")
     assert "no date" not in past.context["flags"]["g-mlm05"]
     wrong = shown(dataset, country="GR", genomics=READY, answers="GR.g-mlm35_date:<soon>")
-    assert "no date" in wrong.context["flags"]["g-mlm35"]
+    assert "no owner and no date." in wrong.context["flags"]["g-mlm35"]
     spoken = [text for name, text in wrong.drawn.items() if name.endswith("g-mlm35")]
     assert ["&lt;soon&gt; is no date" in text for text in spoken] == [True]
 
