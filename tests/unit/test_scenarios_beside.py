@@ -175,7 +175,7 @@ class Few:
 GIVEN = (
     Range("mri.capacity", 5.0, 4.0, 6.0, "pert", "mri.capacity"),
     Range("mri.lag", 1.0, 1.0, 3.0, "pert", "mri.lag"),
-    Range("pet_ct.lag", 2.0),
+    Range("pet_ct.lag", 2.0, 1.0, 9.0),  # two cases, no range
 )
 
 
