@@ -17,7 +17,7 @@ from canheal_nb.apps.plan_funding_search import Search
 from canheal_nb.apps.shell_work import Work, Worker
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import priority_sets, scenario_comparison
+from canheal_nb.model import evaluation, priority_sets, scenario_comparison
 from canheal_nb.model.allocation_problem import Undecided
 from canheal_nb.model.planning import Planned
 from canheal_nb.model.priority_sets import PrioritySet
@@ -193,6 +193,13 @@ def test_a_plan_of_more_years_is_searched_on_and_stays_with_its_gap(dataset: Dat
 @pytest.fixture(scope="module")
 def coupled(dataset: Dataset) -> Planned:
     return parts.funding(asked(dataset, years="5"), dataset).planned
+
+
+def test_the_last_year_alone_is_what_the_whole_evaluation_says(coupled: Planned) -> None:
+    whole = coupled.outcome
+    need, nothing, after = evaluation.at_end(whole.case, whole.units)
+    for one, all_years in ((need, whole.need), (nothing, whole.nothing), (after, whole.after)):
+        np.testing.assert_array_equal(one, all_years[..., -1])
 
 
 def with_gap(planned: Planned, gap: float) -> Planned:
