@@ -153,6 +153,19 @@ def _solve(
     return answer
 
 
+def _fixed(of: Flows, roads: _Roads, services: Any, units: Array) -> OptimizeResult:
+    """Return who is served best with these units of one service."""
+    rows, most = _rows(of, roads, services, np.inf)
+    width = roads.arrive.shape[1]
+    room = np.concatenate([units, np.full(width, np.inf)])
+    bounds = np.column_stack([np.concatenate([units, np.zeros(width)]), room])
+    reward = _reward(of, roads, services, 0.0)
+    answer = linprog(-reward, rows[:-1], most[:-1], bounds=bounds, method="highs")
+    if answer.status != 0:
+        raise Undecided
+    return answer
+
+
 def _served(of: Flows, roads: _Roads, services: Any, answer: OptimizeResult) -> Served:
     """Return what an answer without a price of money says, for its services only."""
     count, centres = len(services), len(of.cost)
@@ -189,7 +202,12 @@ def _apart(of: Flows, roads: _Roads, ends: float, gap: float) -> Served | None:
     def alone(i: int) -> tuple[Served, float, float]:
         began, own = time.perf_counter(), every[i : i + 1]
         share = 0.8 * left() * min(THREADS / (len(every) - i), 1.0)
-        answer = _solve(of, roads, own, np.inf, share, near / max(likely[i], near), price)
+        try:
+            answer = _solve(of, roads, own, np.inf, share, near / max(likely[i], near), price)
+        except Undecided:  # whole units below the relaxation's, and its own bound
+            parts = relaxed.x[: of.cost.size].reshape(len(every), -1)[i]
+            answer = _fixed(of, roads, own, np.floor(parts + 1e-9))
+            answer.mip_dual_bound = -float(likely[i])
         seconds = time.perf_counter() - began
         return _served(of, roads, own, answer), float(answer.mip_dual_bound), seconds
 

@@ -21,7 +21,9 @@ class Quiet(AbstractContextManager[None]):
 
     def __init__(self) -> None:
         self._lock, self._inside = threading.Lock(), 0
-        self._stream, self._nowhere, self._kept = _stream(), None, None
+        self._stream: Any = _stream()
+        self._nowhere: Any = None
+        self._kept: Any = None
 
     def __enter__(self) -> None:
         """Turn the output away, unless another thread has done so."""

@@ -9,8 +9,7 @@ import pandas as pd
 
 from canheal_nb.model import planning
 from canheal_nb.model.allocation_others import loss, otherwise
-from canheal_nb.model.allocation_problem import Stop
-from canheal_nb.model.case import Floats
+from canheal_nb.model.allocation_problem import Array, Stop
 from canheal_nb.model.scenario_run import Run
 
 COLUMNS = ["country", "service", "year", "plan", "other"]
@@ -65,7 +64,7 @@ def figures(run: Run) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _table(run: Run, planned: planning.Planned, units: Floats) -> pd.DataFrame:
+def _table(run: Run, planned: planning.Planned, units: Array) -> pd.DataFrame:
     plan, case = planned.plan.units, run.case
     rows = [
         (

@@ -87,3 +87,20 @@ def test_services_apart_are_not_given_what_the_money_cannot_pay(monkeypatch):
     assert apart is not None
     assert (apart.units * of.cost).sum() <= 4.0 + 1e-6
     assert apart.objective <= serve(of, gap=0.0).objective * (1 + 1e-9) <= apart.bound * (1 + 2e-9)
+
+
+def test_a_service_without_a_plan_in_time_keeps_whole_units_and_a_true_bound(monkeypatch):
+    of = three_services(2)
+    best = serve(of, gap=0.0)
+    plain = flows._solve
+
+    def late(of, roads, services, money, *rest):
+        if np.isinf(money) and services[0] == 1:
+            raise flows.Undecided
+        return plain(of, roads, services, money, *rest)
+
+    monkeypatch.setattr(flows, "_solve", late)
+    found = flows._apart(of, flows._roads(of), flows.time.perf_counter() + 10, 0.5)
+    assert found.objective <= best.objective * (1 + 1e-9) <= found.bound * (1 + 2e-9)
+    assert (found.units == np.round(found.units)).all()
+    assert (found.units * of.cost).sum() <= of.budget + 1e-6
