@@ -110,7 +110,7 @@ def test_a_late_retry_after_withdrawal_makes_no_new_row(store, priorities, feedb
     for hand_in in (priorities(), feedback()):
         code = handing.hand_in(store, hand_in, DAY, {"data"})
         handing.withdraw(store, code)
-        with pytest.raises(UserError, match="withdrawn") as refused:
+        with pytest.raises(UserError, match="taken back before") as refused:
             handing.hand_in(store, hand_in, DAY, {"data"})
         assert refused.value.code == "withdrawn"
     assert handing.count(store) == {"priorities": 0, "feedback": 0}
@@ -153,7 +153,7 @@ def test_moving_house_keeps_snapshots_the_rule_and_what_was_withdrawn(store, pri
     assert transfer.import_lines(new, lines) == (0, 5), "the withdrawn one stays withdrawn"
     assert snapshots.published(new) == snapshots.published(store)
     assert snapshots.publish(new, SERVICES, NEXT)[0] == []
-    with pytest.raises(UserError, match="withdrawn"):
+    with pytest.raises(UserError, match="taken back before"):
         handing.hand_in(new, gone, DAY, set())
     bad = json.dumps({"table": "snapshots", "row": {"name": "<b>"}})
     with pytest.raises(UserError, match="Line 2"):
