@@ -8,11 +8,14 @@ import threading
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from canheal_nb import data
 from canheal_nb.apps.shell_work import Work, Worker
 from canheal_nb.errors import UserError
+from canheal_nb.home import data_dir
 from canheal_nb.locale import _, use
 from canheal_nb.questions import Question, read, read_query
 from canheal_nb.views import html
@@ -165,7 +168,7 @@ def start(
     Without a query the page's own is taken. All that does not depend on it is done before it is
     asked for: a warm kernel waits there for its visitor.
     """
-    dataset = data.load()
+    dataset = _dataset(_stamp(data_dir()))
     known = vocabulary(dataset)
     app = App(model, screen, known, dataset, read(model, {}, known), first=first)
     app.show().markup()
@@ -176,6 +179,18 @@ def start(
         app.question = read(model, {}, known)
         app.notice = f"{error} " + _("The view starts afresh.")
     return app
+
+
+@lru_cache(maxsize=1)
+def _dataset(_stamp: tuple[tuple[str, int, int], ...]) -> data.Dataset:
+    """Return the dataset; what was worked out from it before stays worked out."""
+    return data.load()
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes when a file of the data does: each name, size and time."""
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    return tuple((str(path), kept.st_size, kept.st_mtime_ns) for path, kept in found)
 
 
 def page_query() -> str:

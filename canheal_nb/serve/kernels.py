@@ -18,6 +18,9 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+# How it is started where the system forks well; see `canheal_nb.serve.midwife`.
+FORKS = sys.platform == "linux"
+FORKED = {"kernel_provisioner": {"provisioner_name": "canheal"}}
 
 
 class OwnKernels(KernelSpecManager):
@@ -37,6 +40,7 @@ class OwnKernels(KernelSpecManager):
             display_name="Python 3",
             language="python",
             env=ENVIRONMENT,
+            metadata=FORKED if FORKS else {},
         )
 
 

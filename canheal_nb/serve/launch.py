@@ -24,6 +24,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the kernel listens to it itself
     if Path(sys.path[0] or ".").resolve() == Path.cwd():
         del sys.path[0]
+    run()
+
+
+def run() -> None:
+    """Be the kernel from here on; `sys.argv` holds its command line."""
     hide_iri_grammar()
     limit_memory(int(os.environ.get(MEMORY_VARIABLE, MEMORY_MB)))
     from ipykernel.kernelapp import launch_new_instance

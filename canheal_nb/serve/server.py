@@ -32,7 +32,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.serve import handlers, kernels, posting, team
+from canheal_nb.serve import handlers, kernels, midwife, posting, team
 from canheal_nb.serve.desk import Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
@@ -170,6 +170,7 @@ def serve(
         open_browser=open_browser,
         log_level=logging.ERROR,
     )
+    midwife.NURSERY.notebooks = notebooks.resolve()
     server.listening, server.announce = listening, announce
     server.desk, server.for_team = Desk(store), for_team
     server.initialize([])

@@ -26,8 +26,10 @@ PLANT = """markup => {
 def kill_kernel(server: object, link: str) -> None:
     """End the kernel that a page's web socket leads to, as the system does, and wait for it."""
     name = link.partition("/kernels/")[2].partition("/")[0]
-    children = psutil.Process(server.process.pid).children()  # type: ignore[attr-defined]
-    (own,) = [one for one in children if any(name in word for word in one.cmdline())]
+    born = psutil.Process(server.process.pid).children(recursive=True)  # type: ignore[attr-defined]
+    (own,) = [
+        one for one in born if any(name in str(s.laddr) for s in one.net_connections(kind="unix"))
+    ]
     own.kill()
     own.wait(10)
 

@@ -32,8 +32,9 @@ def cold(serve):
 
 def kernels(server) -> list[psutil.Process]:
     """List the processes of a server's kernels; one that has ended meanwhile is none."""
-    children = psutil.Process(server.process.pid).children()
-    return [child for child in children if "canheal_nb.serve.launch" in command(child)]
+    (nursery,) = psutil.Process(server.process.pid).children()
+    assert "canheal_nb.serve.nursery" in command(nursery)
+    return nursery.children()
 
 
 def command(process: psutil.Process) -> list[str]:

@@ -1,0 +1,149 @@
+"""How the server gets its kernels from the nursery, and what it holds of each.
+
+Named as a provisioner in the package's entry points, and used where the system can fork from a
+process with one thread (Linux); elsewhere, and whenever the nursery does not answer, a kernel
+starts by itself as Jupyter's kernels do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from canheal_nb.serve.kernels import ENVIRONMENT
+
+MODULE = "canheal_nb.serve.nursery"
+ANSWER_SECONDS = 60.0
+
+
+class Kernel:
+    """A forked kernel, as far as Jupyter asks a `Popen` of it: it lives while its pipe does."""
+
+    stdout = stderr = stdin = None
+
+    def __init__(self, pid: int, pipe: int) -> None:
+        self.pid, self._pipe, self._ended = pid, pipe, False
+
+    def poll(self) -> int | None:
+        """Return None while the kernel lives, else 1: its own code is known to its parent only."""
+        if not self._ended and select.select([self._pipe], [], [], 0)[0]:
+            self._ended = True
+            os.close(self._pipe)
+        return 1 if self._ended else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until the kernel has ended."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while self.poll() is None:
+            left = None if until is None else until - time.monotonic()
+            if left is not None and left <= 0:
+                raise subprocess.TimeoutExpired(MODULE, timeout or 0.0)
+            select.select([self._pipe], [], [], left)
+        return 1
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal, unless the kernel has ended."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the kernel."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Nursery:
+    """The one process that forks; started when first needed, and again when it is gone.
+
+    `notebooks`: the folder of the apps that it makes ready while nobody asks.
+    """
+
+    def __init__(self) -> None:
+        self.notebooks = Path()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def born(self, command: list[str], env: dict[str, str], folder: str) -> Kernel:
+        """Return a new kernel; OSError when the nursery does not answer."""
+        with self._lock:
+            control = self._connected()
+            ours, theirs = os.pipe()
+            try:
+                request = json.dumps({"command": command, "env": env, "cwd": folder}).encode()
+                socket.send_fds(control, [request], [theirs])
+                answer = control.recv(64)
+                if not answer:
+                    raise ConnectionResetError(MODULE)
+            except OSError:
+                os.close(ours)
+                self._left()
+                raise
+            finally:
+                os.close(theirs)
+            return Kernel(int(answer), ours)
+
+    def _connected(self) -> socket.socket:
+        """Return the socket to a living nursery."""
+        if self._control is None or self._process is None or self._process.poll() is not None:
+            self._left()
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours.settimeout(ANSWER_SECONDS)
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", MODULE, str(theirs.fileno()), str(self.notebooks)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **ENVIRONMENT},
+            )
+            theirs.close()
+            self._control = ours
+            atexit.register(ours.close)
+        return self._control
+
+    def _left(self) -> None:
+        if self._control is not None:
+            self._control.close()
+            atexit.unregister(self._control.close)
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+        self._control = self._process = None
+
+
+NURSERY = Nursery()
+
+
+class Midwife(LocalProvisioner):
+    """Starts a kernel by asking the nursery; else as the stock provisioner does."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Start the kernel and return how to reach it."""
+        folder = str(kwargs.get("cwd") or Path.cwd())
+        env = dict(kwargs.get("env") or os.environ)
+        try:
+            born = await asyncio.to_thread(NURSERY.born, cmd, env, folder)
+        except OSError:
+            self.log.warning("The nursery did not answer: a kernel starts by itself", exc_info=True)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process, self.cwd = cast(Any, born), cast(Any, folder)
+        self.pid = self.pgid = cast(Any, born.pid)  # it leads a group of its own
+        return self.connection_info

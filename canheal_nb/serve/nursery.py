@@ -1,0 +1,118 @@
+"""The process that kernels are born from: it has imported everything, and forks for each visitor.
+
+A kernel that starts by itself spends seconds on imports and a hundred megabytes on what every
+other kernel holds too. Run as `python -P -m canheal_nb.serve.nursery DESCRIPTOR FOLDER`, this
+process imports the apps and reads the data once, then waits on the socket with that descriptor;
+while nobody asks, it works out what the apps in the folder's notebooks show first. Each request
+is one message: the kernel's command, its environment and its folder as JSON, with the
+descriptor of a pipe. It forks, answers with the new process's id, and the kernel keeps the pipe
+open until it ends, which is how the server notices. When the server ends, so does this process,
+and the kernels after it, as they watch their parent.
+
+It has one thread, as forking needs: the libraries' own are switched off by its environment.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import re
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from canheal_nb.serve import launch
+from canheal_nb.serve.lean import hide_iri_grammar
+
+LONGEST = 1_000_000
+_APPS = re.compile(r"from canheal_nb\.apps import ([\w, ]+)")
+IDLE_SECONDS = 1.0
+
+
+def main() -> None:
+    """Import, then fork for every request until the server is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave nothing to collect
+    hide_iri_grammar()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    prepare()
+    warming = warm(Path(sys.argv[2]))
+    while True:
+        if not select.select([control], [], [], IDLE_SECONDS)[0]:
+            if next(warming, None) is None:
+                gc.collect()
+                gc.freeze()  # what is shared is not touched by a kernel's collections
+                select.select([control], [], [])
+            continue
+        message, pipes, _flags, _address = socket.recv_fds(control, LONGEST, 1)
+        if not message:
+            return
+        born = os.fork()
+        if born == 0:
+            control.close()
+            _live(json.loads(message))
+        for pipe in pipes:
+            os.close(pipe)
+        control.send(str(born).encode())
+
+
+def prepare() -> None:
+    """Import what a kernel and the apps import, and read the data."""
+    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipywidgets", "anywidget"):
+        importlib.import_module(name)
+    from canheal_nb import apps, data
+
+    for one in pkgutil.iter_modules(apps.__path__):
+        importlib.import_module(f"{apps.__name__}.{one.name}")
+    data.load()
+
+
+def warm(notebooks: Path) -> Iterator[str]:
+    """Work out what each app of a folder shows first, one at a time: later kernels know it.
+
+    Yields the name of each app's module.
+    """
+    from canheal_nb.apps import shell
+
+    for notebook in sorted(notebooks.glob("*.ipynb")):
+        found = _APPS.findall(notebook.read_text(encoding="utf-8"))
+        for name in {one.strip() for names in found for one in names.split(",")} - {"shell"}:
+            app = importlib.import_module(f"canheal_nb.apps.{name}")
+            shell.start(get_type_hints(app.screen)["question"], app.screen, app.vocabulary)
+            yield name
+
+
+def _live(request: Mapping[str, Any]) -> None:
+    """Be the kernel that was asked for, and never return."""
+    code = 1
+    try:
+        os.setsid()
+        for one in (signal.SIGCHLD, signal.SIGINT):
+            signal.signal(one, signal.SIG_DFL)
+        os.environ.clear()
+        os.environ.update(request["env"])
+        os.environ["JPY_PARENT_PID"] = str(os.getppid())
+        os.chdir(request["cwd"])
+        command = request["command"]
+        sys.argv = command[command.index("-m") + 1 :]
+        gc.enable()
+        launch.run()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""Kernels that are forked: one of each language of process, and what the server holds of them."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import psutil
+import pytest
+
+from canheal_nb.apps import shell
+from canheal_nb.home import notebooks_dir
+from canheal_nb.serve import kernels, midwife, nursery
+
+KEEP = """
+import json, os, sys
+from canheal_nb.serve import launch, nursery
+nursery.prepare = lambda: None
+nursery.warm = lambda folder: iter(())
+def run():
+    seen = {"argv": sys.argv, "folder": os.getcwd(), "parent": os.environ["JPY_PARENT_PID"],
+            "env": sorted(os.environ), "threads": len(os.listdir("/proc/self/task"))}
+    with open(sys.argv[-1], "w") as file:
+        json.dump(seen, file)
+    if "stay" in sys.argv:
+        import time
+        time.sleep(60)
+launch.run = run
+nursery.main()
+"""
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[midwife.Nursery]:
+    """A nursery whose kernels only write down what they are."""
+    start = subprocess.Popen
+
+    def popen(command: list[str], **more: object) -> object:
+        return start([sys.executable, "-c", KEEP, *command[-2:]], **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(midwife.subprocess, "Popen", popen)
+    made = midwife.Nursery()
+    yield made
+    made._left()
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "canheal_nb.serve.launch", *words]
+
+
+def test_a_kernel_has_its_own_command_environment_and_folder(
+    own: midwife.Nursery, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.json"
+    born = own.born(command("-f", str(told)), {"A": "1"}, str(tmp_path))
+    assert born.wait(10) == born.poll() == 1
+    seen = json.loads(told.read_text())
+    assert seen["argv"] == ["canheal_nb.serve.launch", "-f", str(told)]
+    assert seen["env"] == ["A", "JPY_PARENT_PID"]
+    assert seen["folder"] == str(tmp_path)
+    assert seen["threads"] == 1
+    assert own._process is not None
+    assert seen["parent"] == str(own._process.pid)
+
+
+def test_it_lives_until_it_is_killed_and_the_end_is_noticed(
+    own: midwife.Nursery, tmp_path: Path
+) -> None:
+    born = own.born(command("stay", str(tmp_path / "told")), {}, str(tmp_path))
+    other = own.born(command("stay", str(tmp_path / "other")), {}, str(tmp_path))
+    assert born.poll() is None
+    with pytest.raises(subprocess.TimeoutExpired):
+        born.wait(0.01)
+    born.kill()
+    assert born.wait(10) == 1
+    assert other.poll() is None, "one kernel's end is not another's"
+    assert not psutil.pid_exists(born.pid), "nothing is left of it to collect"
+    born.send_signal(signal.SIGKILL)  # whoever has its number now is left alone
+    other.terminate()
+    assert other.wait(10) == 1
+
+
+def test_a_nursery_that_died_is_started_again(own: midwife.Nursery, tmp_path: Path) -> None:
+    own.born(command(str(tmp_path / "a")), {}, str(tmp_path)).wait(10)
+    assert own._process is not None
+    own._process.kill()
+    own._process.wait()
+    own.born(command(str(tmp_path / "b")), {}, str(tmp_path)).wait(10)
+    assert (tmp_path / "b").exists()
+
+
+def test_a_nursery_that_cannot_answer_is_an_error_the_provisioner_knows(
+    own: midwife.Nursery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(globals(), "KEEP", "")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(OSError, match=r"nursery|Broken pipe|reset"):
+        own.born(command("x"), {}, str(tmp_path))
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_kernels_end_with_the_server(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    made = subprocess.Popen(
+        [sys.executable, "-c", KEEP, str(theirs.fileno()), "."], pass_fds=[theirs.fileno()]
+    )
+    theirs.close()
+    ours.close()
+    assert made.wait(10) == 0
+
+
+def test_the_provisioner_is_found_by_its_name() -> None:
+    (name,) = {one["provisioner_name"] for one in kernels.FORKED.values()}
+    (found,) = entry_points(group="jupyter_client.kernel_provisioners", name=name)
+    assert found.load() is midwife.Midwife
+    spec = kernels.OwnKernels().get_kernel_spec(kernels.KERNEL)
+    assert spec.metadata == (kernels.FORKED if sys.platform == "linux" else {})
+
+
+def test_every_app_is_made_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the nursery starts is what the notebooks start: each app's question and screen."""
+    started: list[tuple[object, ...]] = []
+    monkeypatch.setattr(shell, "start", lambda *given: started.append(given))
+    folder = notebooks_dir() / "apps"
+    notebooks = sorted(folder.glob("*.ipynb"))
+    names = list(nursery.warm(folder))
+    assert len(names) == len(started) == len(notebooks)
+    for (model, screen, vocabulary), notebook in zip(started, notebooks, strict=True):
+        text = notebook.read_text(encoding="utf-8")
+        for one in (model.__name__, screen.__name__, vocabulary.__name__):  # type: ignore[attr-defined]
+            assert re.search(rf"start\(.*\b{one}\b", text), notebook.name
+    (tmp_path / "plain.ipynb").write_text("from canheal_nb.apps import shell", encoding="utf-8")
+    assert list(nursery.warm(tmp_path)) == []
+
+
+def test_what_was_loaded_is_loaded_again_only_when_a_file_changed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr(shell.data, "load", lambda: loaded.append(object()) or loaded[-1])
+    shell._dataset.cache_clear()
+    (tmp_path / "a.csv").write_text("x", encoding="utf-8")
+    first = shell._dataset(shell._stamp(tmp_path))
+    assert shell._dataset(shell._stamp(tmp_path)) is first
+    (tmp_path / "a.csv").write_text("longer", encoding="utf-8")
+    assert shell._dataset(shell._stamp(tmp_path)) is not first
+    shell._dataset.cache_clear()
