@@ -218,3 +218,41 @@ def test_a_fair_plan_that_runs_out_of_time_is_still_a_plan(monkeypatch):
     plan = solve(of, "max_min")
     assert plan.units.ravel().tolist() == [2, 1]
     assert plan.stopped
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("goal", ["max_min", "lexicographic", "least_cost"])
+def test_every_goal_over_years_equals_every_plan(seed, goal):
+    """Carry-over, absorption, a lag and a purse tie the cells in every one."""
+    rng = np.random.default_rng(seed)
+    of = problem(
+        rng.uniform(150, 300, (2, 1, 2)), [90], rng.uniform(1, 3, (2, 1, 2)), rng.uniform(4, 8, 2),
+        carry_over=True, absorption=rng.uniform(3, 7, (2, 2)), lag=np.array([float(seed % 2)]),
+        cofunding=Cofunding(np.array([0.5, 1.0]), np.full((2, 2), 3.0)),
+        start=rng.integers(0, 2, (2, 1)),
+    )  # fmt: skip
+    share = np.array([0.5, 1.0])[:, None, None]
+
+    def keeps(units):
+        cost = of.cost * units
+        eu = np.cumsum((cost * share).sum(axis=(0, 1)))
+        return (
+            (eu <= np.cumsum(of.budget) + 1e-9).all()
+            and (cost.sum(axis=1) <= of.absorption + 1e-9).all()
+            and ((cost * (1 - share)).sum(axis=1) <= 3 + 1e-9).all()
+        )  # fmt: skip
+
+    fits = [u for u in every_plan(of, 4) if keeps(u)]
+    shares = np.sort([least(of, u) for u in fits], axis=1)
+    if goal == "least_cost":
+        target = float(shares[:, 0].max()) * 0.8
+        euros = [(of.cost * u * share).sum() for u in fits if least(of, u).min() >= target - 1e-12]
+        plan, best = solve(of, goal, target, gap=0), min(euros)
+        assert least(of, plan.units).min() >= target - 1e-6
+    else:
+        plan, best = solve(of, goal, gap=0), shares[:, 0].max()
+    assert keeps(plan.units)
+    assert plan.objective == pytest.approx(best, rel=1e-5)
+    if goal == "lexicographic":
+        second = shares[shares[:, 0] >= best - 1e-9, 1].max()
+        assert np.sort(least(of, plan.units)) == pytest.approx([best, second], abs=2e-4)

@@ -50,6 +50,19 @@ def test_evaluator_and_allocator_agree_on_every_goal(goal: str) -> None:
     assert found.plan.gap >= 0
 
 
+@pytest.mark.parametrize("goal", ["max_min", "lexicographic", "least_cost", *planning.RULES])
+def test_they_agree_over_years_too(goal: str) -> None:
+    """What is planned is checked again or refused, so a plan here is one that agreed."""
+    target = 0.5 if goal == "least_cost" else None
+    asked = dataclasses.replace(scenario(total=90, years=3), goal=Goal(goal, target))
+    found = planning.plan(made(), asked)
+    paid = float((found.problem.over_years(found.problem.cost) * found.plan.units).sum())
+    assert float(found.outcome.spent) == pytest.approx(paid)
+    assert found.plan.gap >= 0
+    others = planning.with_others(made(), asked, found).plan.alternatives
+    assert (others == ()) if found.rule else (len(others) <= 1)
+
+
 def test_a_plan_that_its_check_does_not_confirm_is_not_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
