@@ -58,11 +58,11 @@ def test_a_cheap_plan_has_cheap_others_that_reach_the_target():
     cost = np.array([[1.0, 2.0], [1.1, 2.2]])  # to buy all otherwise would cost twice as much
     of = problem(2, budget=np.array([1e3]), cost=cost)
     plan = solve(of, "least_cost", 0.5, gap=0)
-    found = alternatives(of, plan, 2, slack=0.3, target=0.5)
+    found = alternatives(of, plan, 2, slack=0.5, target=0.5)
     assert found
     for other in found:
         assert least(of, other).min() >= 0.5 - 1e-6
-        assert (other[:, :, 0] * of.cost).sum() <= plan.objective * 1.3 + 1e-6
+        assert (other[:, :, 0] * of.cost).sum() <= plan.objective * 1.5 + 1e-6
 
 
 def test_years_and_locks_are_kept_and_what_is_locked_is_no_gain():

@@ -90,7 +90,7 @@ def test_a_value_left_out(capsys: pytest.CaptureFixture[str], out: str) -> None:
 def test_a_wrong_type(capsys: pytest.CaptureFixture[str], out: str) -> None:
     """The command line knows texts only, so the type is wrong where an option wants a number."""
     assert "invalid int value" in refused(capsys, "app", "--port", "many")
-    line = refused(capsys, "report", "country_brief", "--format", "docx", "--out", out)
+    line = refused(capsys, "report", "country_brief", "--format", "odt", "--out", out)
     assert "html" in line
 
 
