@@ -1,7 +1,7 @@
 """Every shipped notebook, found by glob: its anatomy, its parameters, and each report made.
 
-That each one runs clean from top to bottom is nbval's part (`make test` runs pytest with
-`--nbval-lax` over the same folders); what a report's figures say is tested in code.
+That apps and guides run clean is nbval's part (`make test` runs pytest with
+`--nbval-lax` over their folders); reports are made here, and what their figures say is tested in code.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MOST_PAGES = {
     "eu_overview": 8,
     "centre_profile": 4,
     "designation_check": 4,
-    "genomics_readiness": 7,
+    "genomics_readiness": 8,
     "scenario_brief": 6,
     "training_plan": 4,
 }

@@ -250,15 +250,15 @@ def test_making_one_reads_the_question_and_speaks_its_language(
     asked: list[Any] = []
     done = Outcome((tmp_path,), 0.0, {})
 
-    def run(*given: Any, cover: Any, more: Any) -> Outcome:
-        asked.extend([*given, cover, more])
+    def run(*given: Any, cover: Any, more: Any, document: Any) -> Outcome:
+        asked.extend([*given, cover, {**more, "document": document}])
         return done
 
     monkeypatch.setattr(asking, "run", run)
     given = {"country": "SI", "lang": bracketed}
     assert asking.make("country_brief", given, tmp_path, ("html",)) == done
     report, parameters, out, formats, cover, more = asked
-    assert more == {}, "only a report with a slide has one"
+    assert more == {"document": asking.REPORTS["country_brief"].document}
     assert (report, parameters, out, formats) == ("country_brief", given, tmp_path, ("html",))
     assert cover.lang == bracketed
     assert cover.subtitle.startswith("⟦")
