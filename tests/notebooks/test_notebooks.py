@@ -1,7 +1,7 @@
 """Every shipped notebook, found by glob: its anatomy, its parameters, and each report made.
 
-That apps and guides run clean is nbval's part (`make test` runs pytest with
-`--nbval-lax` over their folders); reports are made here, and what their figures say is tested in code.
+That apps and guides run clean is nbval's part (`make test` runs pytest with `--nbval-lax` over
+their folders); reports are made here, and what their figures say is tested in code.
 """
 
 from __future__ import annotations
