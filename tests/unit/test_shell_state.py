@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -85,11 +85,14 @@ def test_another_language_is_spoken_at_once(app: App[Atlas], bracketed: str) -> 
 
 
 @pytest.fixture
-def _small(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def _small(build: Build, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     data = build()
     monkeypatch.setattr("canheal_nb.data.load", lambda: data)
     for name in ("VOILA_REQUEST_URL", "VOILA_PREHEAT", "QUERY_STRING"):
         monkeypatch.delenv(name, raising=False)
+    shell._dataset.cache_clear()
+    yield
+    shell._dataset.cache_clear()
 
 
 @pytest.mark.usefixtures("_small")
