@@ -2,15 +2,20 @@
 
 The linear relaxation over runs of whole units is a continuous knapsack: its optimum is the
 runs in falling order of gain per euro until the money ends (Dantzig 1957), so the bound is
-exact. The plan is those runs in whole units, then whatever still fits.
+exact. The plan is those runs in whole units, then whatever still fits. Where the money ends
+among runs that gain the same per euro, whom it goes to changes nothing in the sum: it goes to
+those with the least of their need met, unit by unit.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from canheal_nb.model.allocation_problem import Array, Binding, Infeasible, Problem, Relaxation
 from canheal_nb.model.allocation_runs import Runs, capacity, limits, runs, value
+
+TIED = 1e-9  # as much as sums of the same numbers may differ
 
 
 def greedy(problem: Problem) -> tuple[Array, float]:
@@ -23,12 +28,20 @@ def greedy(problem: Problem) -> tuple[Array, float]:
     size = capacity(problem)
     persons = np.minimum(need, size * start)
     base = float((problem.weight * value(problem, need, persons)).sum())
-    units, gained = fill(runs(problem, need, low, high), cost, money)
+    asked = np.where(need > 0, need, 1.0)
+    given = runs(problem, need, low, high)
+    units, gained = fill(given, cost, money, (persons / asked, size / asked))
     return (low + units)[:, :, None], base + gained
 
 
-def fill(given: Runs, cost: Array, money: float) -> tuple[Array, float]:
-    """Return the whole units bought per cell, and the most that money could gain."""
+def fill(
+    given: Runs, cost: Array, money: float, reached: tuple[Array, Array] | None = None
+) -> tuple[Array, float]:
+    """Return the whole units bought per cell, and the most that money could gain.
+
+    `reached`: the share of each cell's need that is met, and what a unit adds to it [A, I];
+    without them, cells that gain the same per euro are served as they come.
+    """
     shape = given.count.shape
     count, gain = given.count.ravel(), given.gain.ravel()
     price = np.repeat(cost.ravel(), shape[-1])
@@ -43,9 +56,44 @@ def fill(given: Runs, cost: Array, money: float) -> tuple[Array, float]:
     best = float((bought * gain).sum())
     if last < len(order):
         best += left * gain[last] / price[last]
+        if reached is not None:
+            _evenly(bought, given, order, gain / price, price, left, last, reached)
+            left = money - float((bought * price).sum())
         _rest(bought, count, price, left, last)
     cells = np.bincount(order // shape[-1], weights=bought, minlength=cost.size)
     return cells.astype(np.float64).reshape(cost.shape), best
+
+
+def _evenly(
+    bought: Array,
+    given: Runs,
+    order: NDArray[np.intp],
+    worth: Array,
+    price: Array,
+    left: float,
+    at: int,
+    reached: tuple[Array, Array],
+) -> None:
+    """Share the money among the runs that gain as much per euro as that at which it ends.
+
+    Each unit goes where the least of the need is met before it, for as long as money lasts.
+    """
+    first = int(np.searchsorted(-worth, -worth[at] * (1 + TIED)))
+    last = int(np.searchsorted(-worth, -worth[at] * (1 - TIED), side="right"))
+    if last - first < 2:
+        return
+    tied = np.arange(first, last)
+    most = np.floor((left + bought[tied] @ price[tied]) / price[tied] + 1e-9)
+    some = np.minimum(given.count.ravel()[order[tied]], most).astype(int)
+    earlier = (np.cumsum(given.count, axis=-1) - given.count).ravel()[order[tied]]
+    met, step = (part.ravel()[order[tied] // given.count.shape[-1]] for part in reached)
+    unit = np.repeat(np.arange(len(tied)), some)
+    nth = np.arange(len(unit)) - np.repeat(np.cumsum(some) - some, some)
+    before = met[unit] + step[unit] * (earlier[unit] + nth)
+    unit = unit[np.argsort(before, kind="stable")]
+    money = left + float(bought[tied] @ price[tied])
+    paid = np.cumsum(price[tied][unit]) <= money * (1 + 1e-12) + 1e-9
+    bought[tied] = np.bincount(unit[: int(paid.sum())], minlength=len(tied))
 
 
 def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> None:
@@ -57,8 +105,8 @@ def _rest(bought: Array, count: Array, price: Array, left: float, at: int) -> No
         if not fits[step]:
             return
         at += step
-        take = min(count[at], np.floor((left + slack) / price[at]))
-        bought[at] = take
+        take = min(count[at] - bought[at], np.floor((left + slack) / price[at]))
+        bought[at] += take
         left -= take * price[at]
         at += 1
 

@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from canheal_nb.model import allocation, costs
+from canheal_nb.model import allocation, allocation_greedy, costs
 from canheal_nb.model.allocation import (
     Cofunding,
     Infeasible,
@@ -47,6 +47,40 @@ def test_h2_whole_units(budget, best):
     plan = solve(problem([[700], [500]], [450], [[1], [1]], budget))
     assert plan.objective == pytest.approx(best)
     assert plan.units.ravel().tolist() == ([1, 1] if budget == 2 else [2, 1])
+
+
+def test_of_equals_those_with_the_least_come_first():
+    """Ten units that gain the same anywhere even out what is met."""
+    of = problem([[100], [100], [100]], [[10]], np.ones((3, 1)), 10, start=[[6], [0], [3]])
+    plan = solve(of)
+    assert plan.units[:, 0, 0].tolist() == [1, 6, 3]
+    assert plan.objective == plan.bound == 190
+    few = problem([[100], [100], [100]], [[10]], np.ones((3, 1)), 2, start=[[6], [0], [3]])
+    assert solve(few).units[:, 0, 0].tolist() == [0, 2, 0]
+
+
+def test_equals_of_unlike_size_keep_their_caps_and_their_bends():
+    large = problem([[100], [100]], [[50], [10]], [[5], [1]], 9, caps=np.array([[9], [3]]))
+    assert solve(large).units[:, 0, 0].tolist() == [1, 3]
+    halves = ((0.5, 1.0), (0.5, 1.0))
+    bent = problem([[100], [100]], [[10]], np.ones((2, 1)), 6, start=[[4], [0]], segments=halves)
+    assert solve(bent).units[:, 0, 0].tolist() == [1, 5]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_who_comes_first_among_equals_costs_nothing(seed, monkeypatch):
+    """As much is met as when they are served as they come, for no more money."""
+    rng = np.random.default_rng(seed)
+    need, start = rng.integers(20, 200, (6, 2)), rng.integers(0, 3, (6, 2))
+    cost, money = np.full((6, 2), rng.integers(1, 4)), rng.integers(5, 60)
+    of = problem(need, [[10, 10]], cost, money, start=start)
+    evened, bound = allocation_greedy.greedy(of)
+    monkeypatch.setattr(allocation_greedy, "_evenly", lambda *_given: None)
+    plain, other = allocation_greedy.greedy(of)
+    assert worth(of, evened) == pytest.approx(worth(of, plain))
+    assert bound == pytest.approx(other)
+    assert evened.sum() * cost[0, 0] <= money
+    assert np.ptp(evened) <= np.ptp(plain)
 
 
 def test_h3_most_need_and_the_fairest_part_ways():
