@@ -78,7 +78,8 @@ class Screen:
 class App(Generic[Q]):
     """An app's state: the question asked now; `handle` answers what a person does.
 
-    `first`: what of the answer (`Screen.canvas`) is shown before the rest is ready.
+    `first`: what of the answer (`Screen.canvas`) is shown before the rest is ready; `opening`:
+    the view of the link, until `open_app` shows it.
     """
 
     model: type[Q]
@@ -88,6 +89,7 @@ class App(Generic[Q]):
     question: Q
     notice: str = ""
     first: Callable[[Q, data.Dataset], Mapping[str, Any]] | None = None
+    opening: Screen | None = None
 
     def show(self) -> Screen:
         """Return the present view, in the question's language."""
@@ -174,7 +176,7 @@ def start(
     app.show().markup()
     try:
         app.question = read_query(model, query or page_query(), known)
-        app.show()
+        app.opening = app.show()
     except UserError as error:
         app.question = read(model, {}, known)
         app.notice = f"{error} " + _("The view starts afresh.")
@@ -220,7 +222,7 @@ def open_app(app: App[Q]) -> ScreenWidget:
 
     from canheal_nb.views.widget import ScreenWidget
 
-    first = app.show()
+    first, app.opening = app.opening or app.show(), None
     display(HTML(first.markup()))
     shown = first.state()
     state = {**shown, "regions": {}, "marks": {}}

@@ -130,6 +130,21 @@ def test_the_first_picture_is_there_before_the_widget(
     assert [page.data for page in displayed] == [app.show().markup()]
 
 
+@pytest.mark.usefixtures("_small")
+def test_a_visit_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counted(question: Atlas, dataset: Dataset, notice: str) -> Screen:
+        asked.append(question.country)
+        return atlas.screen(question, dataset, notice)
+
+    app = shell.start(Atlas, counted, atlas.vocabulary, "country=SI")
+    opened(app, monkeypatch)
+    assert asked == ["", "SI"], "once to be ready, once for the visitor"
+    opened(app, monkeypatch)
+    assert asked == ["", "SI", "SI"], "opened again, it is shown as it is now"
+
+
 def test_the_widget_answers_with_what_changed_only(
     app: App[Atlas], monkeypatch: pytest.MonkeyPatch
 ) -> None:
