@@ -171,7 +171,7 @@ def _curve(question: PlanFunding, found: Funding, dataset: Dataset) -> dict[str,
         "curve": frontier_curve.svg(points, here) if len(points) > 1 else "",
         "along": frontier_curve.rows(points, place),
         "line": funding.line(points, place),
-        "partly": "todays_capacity" in found.planned.plan.not_modelled,
+        "partly": _(said.ONLY_ADDED) if plan_funding_shown.partly(found) else "",
     }
 
 

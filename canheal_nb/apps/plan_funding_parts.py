@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-
-import numpy as np
 
 from canheal_nb import scenarios
 from canheal_nb.apps.plan_funding_line import STEPS, frontier, ground, weights
@@ -17,8 +14,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import evaluation, planning, scenario_run
 from canheal_nb.model.allocation_problem import Stop
-from canheal_nb.model.allocation_rules import rules
-from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.case import Case
 from canheal_nb.model.draws import LIVE
 from canheal_nb.model.planning import Planned
 from canheal_nb.model.scenario import Add, Budget, Give, Goal, Open, Scenario
@@ -206,19 +202,7 @@ def unweighed(found: Funding, dataset: Dataset, question: PlanFunding) -> Fundin
 
 def _beside(case: Case, planned: Planned, rule: str) -> evaluation.Outcome | None:
     """Return what the same money does by a rule of thumb; None where it cannot be followed."""
-    bought = by_rule(case, planned, rule)
-    return None if bought is None else evaluation.evaluate(case, bought)
-
-
-def by_rule(case: Case, planned: Planned, rule: str) -> Floats | None:
-    """Return the units [A, I, T] that a rule of thumb buys with the same money."""
-    made = planned.problem
-    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
-    found: Mapping[str, Floats] = rules(
-        made, heads=np.nan_to_num(case.people), cases=cases, only=(rule,)
-    )
-    if rule not in found:
+    bought = planning.by_rules(case, planned.problem, (rule,)).get(rule)
+    if bought is None:
         return None
-    units = np.zeros(case.shape)
-    units[:, [case.services.index(service) for service in planned.services]] = found[rule]
-    return units
+    return evaluation.evaluate(case, planning.over_all(case, planned.services, bought))

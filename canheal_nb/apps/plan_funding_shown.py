@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_money
 from canheal_nb.apps import plan_funding_parts as parts
 from canheal_nb.apps.plan_funding_parts import Funding
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _, language
+from canheal_nb.model import evaluation, scenario_rivals
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import dumbbell, funding, funding_tables, words
@@ -68,16 +67,15 @@ def compared(found: Funding, rule: str) -> str:
     """Return the plan beside the rule of thumb in words."""
     if found.beside is None:
         return _("This rule needs figures that are not known for every country.")
-    places = [found.run.case.services.index(one) for one in found.planned.services]
-    means, worst = [], []
-    for outcome in (found.run.outcome, found.beside):
-        need, after = outcome.need[:, places, -1], outcome.after[:, places, -1]
-        each = np.array(funding_tables.shares(after, need))
-        each = each[~np.isnan(each)]
-        means.append(float(each.mean()) if each.size else math.nan)
-        some = ~np.isnan(after) & (need > 0)
-        worst.append(float((after[some] / need[some]).min()) if some.any() else math.nan)
-    return funding.beside(means[0], means[1], rule, (worst[0], worst[1]))
+    kept, both = found.planned.services, (found.run.outcome, found.beside)
+    mine, other = (float(scenario_rivals.share_met(one, kept)) for one in both)
+    worst, worst_other = (scenario_rivals.worst_of(one, kept) for one in both)
+    return funding.beside(mine, other, rule, (worst, worst_other), partly(found))
+
+
+def partly(found: Funding) -> bool:
+    """Return whether for some service planned only what is added counts."""
+    return "todays_capacity" in found.planned.plan.not_modelled
 
 
 def national(question: PlanFunding, found: Funding, dataset: Dataset, names: dict[str, str]) -> str:
@@ -94,13 +92,7 @@ def rival(found: Funding) -> list[dict[str, str]]:
     """Return the share met per service by nothing, the rule and the plan; none: no rule fits."""
     if found.beside is None:
         return []
-    ours = found.run.outcome
-    need = ours.need[:, :, -1]
-    nothing, plan, other = (
-        funding_tables.shares(each[:, :, -1], need)
-        for each in (ours.nothing, ours.after, found.beside.after)
-    )
-    return funding_tables.rival(found.run, nothing, plan, other)
+    return funding_tables.rival(found.run, evaluation.by_service(found.beside))
 
 
 def matrix(found: Funding, dataset: Dataset) -> list[dict[str, str]]:

@@ -220,10 +220,25 @@ def met(outcome: evaluation.Outcome, services: tuple[str, ...], weights: Floats)
     return float((people * weights[:, :, None]).sum())
 
 
+def by_rules(case: Case, made: Problem, only: tuple[str, ...] = ()) -> dict[str, Floats]:
+    """Return what each rule of thumb buys with the problem's money, in the problem's shape.
+
+    `only`: the rules that are wanted; all, where none is named. A rule that needs what is not
+    known for every country is left out.
+    """
+    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
+    return rules(made, heads=np.nan_to_num(case.people), cases=cases, only=only)
+
+
+def over_all(case: Case, kept: tuple[str, ...], units: Floats) -> Floats:
+    """Return units of the services planned as units [A, I, T] of all services of the ground."""
+    found: Floats = np.zeros(case.shape)
+    found[:, [case.services.index(service) for service in kept]] = units
+    return found
+
+
 def _checked(case: Case, made: Problem, kept: tuple[str, ...], found: Plan, rule: str) -> Planned:
-    units = np.zeros(case.shape)
-    units[:, [case.services.index(service) for service in kept]] = found.units
-    outcome = evaluation.evaluate(case, units)
+    outcome = evaluation.evaluate(case, over_all(case, kept, found.units))
     _agree(outcome, made, kept, found)
     return Planned(made, found, outcome, kept, lacking(case), rule)
 
@@ -243,8 +258,7 @@ def _agree(outcome: evaluation.Outcome, made: Problem, kept: tuple[str, ...], fo
 
 
 def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop | None) -> Plan:
-    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
-    found = rules(made, heads=np.nan_to_num(case.people), cases=cases)
+    found = by_rules(case, made, (rule,))
     if rule not in found:
         text = _("The rule {rule} needs figures that are not known for every country.")
         raise UserError(text.format(rule=rule), code="rule-unknown")

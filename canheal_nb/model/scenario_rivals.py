@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from canheal_nb.model import evaluation, futures, scenario_run
-from canheal_nb.model.allocation_rules import rules
+from canheal_nb.model import evaluation, futures, planning, scenario_run
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.futures import Futures, Option
 from canheal_nb.model.scenario_run import PLAN, Run
@@ -41,13 +40,9 @@ def rivals(run: Run) -> Rivals | None:
     """Return the plan beside its rules of thumb; None where nothing was searched for."""
     if run.planned is None:
         return None
-    case, made, kept = run.case, run.planned.problem, run.planned.services
-    cases = made.over_years(made.need)[:, :, 0].sum(axis=1)
-    found = rules(made, heads=np.nan_to_num(case.people), cases=cases)
-    bought = {}
-    for name, units in found.items():
-        bought[name] = np.zeros(case.shape)
-        bought[name][:, [case.services.index(service) for service in kept]] = units
+    case, kept = run.case, run.planned.services
+    found = planning.by_rules(case, run.planned.problem)
+    bought = {name: planning.over_all(case, kept, units) for name, units in found.items()}
     if not bought:
         return None
     options = [mean_option(PLAN, case, run.outcome.units, kept)]
@@ -57,7 +52,7 @@ def rivals(run: Run) -> Rivals | None:
     for name, units in bought.items():
         outcome = evaluation.evaluate(case, units)
         beats = seen.beats(PLAN, name, SHARE)
-        share = float(_share(outcome, kept))
+        share = float(share_met(outcome, kept))
         rows[name] = (share, float(outcome.spent), beats.probability, beats.ties)
     table = pd.DataFrame.from_dict(
         rows, orient="index", columns=["share", "cost", "better", "ties"]
@@ -68,7 +63,7 @@ def rivals(run: Run) -> Rivals | None:
 def share_of(run: Run) -> float:
     """Return the mean share of need met in the last year over the services planned."""
     kept = run.case.services if run.planned is None else run.planned.services
-    return float(_share(run.outcome, kept))
+    return float(share_met(run.outcome, kept))
 
 
 def mean_option(name: str, case: Case, units: Floats, kept: tuple[str, ...]) -> Option:
@@ -76,12 +71,25 @@ def mean_option(name: str, case: Case, units: Floats, kept: tuple[str, ...]) -> 
 
     def function(values: dict[str, Floats]) -> dict[str, Floats]:
         outcome = evaluation.evaluate(case, units, values)
-        return {SHARE: _share(outcome, kept), COST: outcome.spent}
+        return {SHARE: share_met(outcome, kept), COST: outcome.spent}
 
     return Option(name, function, scenario_run.uncertain(case))
 
 
-def _share(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> Floats:
+def worst_of(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> float:
+    """Return the least share of need met in the last year, by any country and service; or NaN."""
+    places = [outcome.case.services.index(service) for service in kept]
+    need, after = outcome.need[:, places, -1], outcome.after[:, places, -1]
+    some = ~np.isnan(after) & (need > 0)
+    return float((after[some] / need[some]).min()) if some.any() else float("nan")
+
+
+def share_met(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> Floats:
+    """Return the share of need met in the last year, the mean over services.
+
+    For a service of which no country's units of today are known, only what is added counts; the
+    plan then names "todays_capacity" among what is not modelled.
+    """
     shares = []
     for service in kept:
         i = outcome.case.services.index(service)

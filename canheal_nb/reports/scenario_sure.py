@@ -44,6 +44,7 @@ def block(found: Funding) -> Block:
         fixed=[said.service(s) for s in found.served if s not in {m[0] for m in found.mattering}],
         rules=rules,
         own=said.share(scenario_rivals.share_of(run)) if rivals else "",
+        partly=_(said.ONLY_ADDED) if "todays_capacity" in left else "",
         best=_(said.GOALS[rivals.best]) if rivals else "",
         turning=turning,
         behind=rivals is not None

@@ -221,12 +221,15 @@ def late(run: Run) -> str:
     return text.format(services=words.listed(map(said.service, slow)))
 
 
-def beside(plan: float, rule: float, goal: str, worst: tuple[float, float]) -> str:
-    """Return the plan against the rule of thumb: mean share met, and the worst-off country."""
+def beside(
+    plan: float, rule: float, goal: str, worst: tuple[float, float], partly: bool = False
+) -> str:
+    """Return the plan against the rule of thumb: mean share met, and the worst-off country.
+
+    `partly`: of some service only what is added is counted.
+    """
     name = _(said.GOALS[goal])
     more = plan - rule
-    if math.isnan(more):
-        return _("The plan and the rule cannot be compared: the share met is not known.")
     if abs(more) < 5e-4:
         text = _("The plan and the rule of thumb ({rule}) meet the same share of need.")
         first = text.format(rule=name)
@@ -236,6 +239,10 @@ def beside(plan: float, rule: float, goal: str, worst: tuple[float, float]) -> s
     else:
         text = _("The plan meets {n} points less of need than the rule of thumb ({rule}).")
         first = text.format(n=words.decimal(-100 * more, 1), rule=name)
+    if partly:
+        first += " " + _(said.ONLY_ADDED)
+    if math.isnan(worst[0]):
+        return first
     second = _("Least share met in any country: {plan} by the plan, {other} by the rule.")
     return f"{first} {second.format(plan=said.share(worst[0]), other=said.share(worst[1]))}"
 

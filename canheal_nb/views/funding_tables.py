@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from canheal_nb.locale import _
 from canheal_nb.model.case import Case
@@ -106,33 +105,22 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
     ]  # fmt: skip
 
 
-def rival(
-    run: Run, nothing: Sequence[float], plan: Sequence[float], other: Sequence[float]
-) -> list[dict[str, str]]:
-    """Return the share of need met per service: doing nothing, by the rule, by the plan."""
-    found = []
-    for place, service in enumerate(run.case.services):
-        none, ours, theirs = (float(each[place]) for each in (nothing, plan, other))
-        found.append(
-            {
-                "service": said.service(service),
-                "nothing": said.share(none),
-                "rule": said.share(theirs),
-                "plan": said.share(ours),
-                "more": points(ours - theirs),
-            }
-        )
-    return found
+def rival(run: Run, other: pd.DataFrame) -> list[dict[str, str]]:
+    """Return the share of need met per service: doing nothing, by the rule, by the plan.
 
-
-def shares(values: NDArray[np.float64], need: NDArray[np.float64]) -> list[float]:
-    """Return the share met of each service [A, I] over the countries where it is known."""
-    found = []
-    for place in range(values.shape[1]):
-        known = ~np.isnan(values[:, place])
-        whole = float(need[known, place].sum())
-        found.append(float(values[known, place].sum()) / whole if whole > 0 else math.nan)
-    return found
+    `other`: what the rule does, as `Run.services` says it of the plan.
+    """
+    both = zip(records(run.services), records(other), strict=True)
+    return [
+        {
+            "service": said.service(str(plan["service"])),
+            "nothing": said.share(float(plan["share_nothing"])),
+            "rule": said.share(float(rule["share_after"])),
+            "plan": said.share(float(plan["share_after"])),
+            "more": points(float(plan["share_after"]) - float(rule["share_after"])),
+        }
+        for plan, rule in both
+    ]
 
 
 def national(country: str, euros: float, money: str, rate: float) -> str:

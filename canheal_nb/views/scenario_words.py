@@ -48,6 +48,7 @@ LEFT = {
     "todays_capacity": N_("what stands today (for some services only what is added counts)"),
     "staff": N_("staff"),
 }
+ONLY_ADDED = N_("Where what stands today is not known, only what is added counts.")
 
 
 def service(name: str) -> str:

@@ -6,21 +6,23 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from canheal_nb import load, scenarios
-from canheal_nb.apps import plan_funding, plan_funding_money, shell
+from canheal_nb.apps import plan_funding, plan_funding_money, plan_funding_shown, shell
 from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_parts as parts
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.model import planning, prices, scenario_run
+from canheal_nb.model import planning, prices, scenario_rivals, scenario_run
 from canheal_nb.model.allocation_problem import Binding, Infeasible, Relaxation
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import funding, funding_tables
+from canheal_nb.views import scenario_words as said
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,23 @@ def test_the_plan_meets_at_least_as_much_weighted_need_as_the_rule(dataset: Data
         weight = found.planned.problem.weight
         theirs = planning.met(found.beside, found.planned.services, weight)
         assert theirs <= found.planned.plan.bound * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("given", [{}, {"scenario": "ngs_for_all"}, {"scenario": "equity_first"}])
+def test_screen_and_report_set_the_plan_beside_a_rule_by_the_same_figures(
+    dataset: Dataset, given: dict[str, str]
+) -> None:
+    found = parts.funding(asked(dataset, rule="per_head", **given), dataset)
+    rivals = scenario_rivals.rivals(replace(found.run, draws=10))
+    assert rivals is not None
+    more = scenario_rivals.share_of(found.run) - float(rivals.table.at["per_head", "share"])
+    told = plan_funding_shown.compared(found, "per_head")
+    alike = "meet the same share of need" in told
+    assert alike if abs(more) < 5e-4 else f"The plan meets {100 * more:.1f} points more" in told
+    untold = "molecular_testing" in found.planned.services
+    assert untold == (said.ONLY_ADDED in told)
+    assert untold == any("not known" in row.values() for row in plan_funding_shown.rival(found))
+    assert ("Least share met" in told) == (len(found.planned.services) > 1)
 
 
 def test_national_money_only_where_it_is_not_the_euro(dataset: Dataset) -> None:
