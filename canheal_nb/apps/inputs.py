@@ -94,7 +94,7 @@ class Known:
         asked = (money["area_id"] == country) & (money["indicator"] == prices.INDEX)
         found = sorted(set(money.loc[asked, "source_id"]))
         if currency != prices.EURO:
-            found += sorted(set(self.dataset.table("facts/exchange_rates")["source_id"]))
+            found += prices.rate_sources(self.dataset)
         return found
 
     @cached_property

@@ -19,25 +19,18 @@ def source_ids(dataset: Dataset, scenario: Scenario) -> list[str]:
 def _source_ids(
     dataset: Dataset, asked: tuple[str, ...], assumed: tuple[inputs.Assumption, ...]
 ) -> tuple[str, ...]:
-    matrix = inputs.matrix(dataset, assumed, money(dataset))
+    matrix = inputs.matrix(dataset, assumed)
     joined = [*matrix.loc[matrix["service"].isin(asked), "source_id"]]
     for service in asked:
         counted = services.need(dataset, service, {f"{service}.need": 1.0})
         joined += list(counted["source_id"].unique())
-    rates = dataset.table("facts/exchange_rates")
-    joined += list(rates.loc[rates["year"].astype(str) == str(prices.TARGET_YEAR), "source_id"])
+    joined += prices.rate_sources(dataset)
     ids = [one for each in joined for one in str(each).split("+") if one]
     return tuple(one for one in dict.fromkeys(ids) if one in dataset.sources.index)
 
 
 @lru_cache(maxsize=4)
-def money(dataset: Dataset) -> prices.PriceTables:
-    """Return the tables of prices and exchange rates, typed."""
-    return prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
-
-
-@lru_cache(maxsize=4)
 def national(dataset: Dataset) -> Mapping[str, tuple[str, float]]:
     """Return each country's own money and its units per euro; ("", NaN) where it is the euro."""
-    tables = money(dataset)
+    tables = prices.of(dataset)
     return {one: prices.own_money(one, tables) for one in services.countries(dataset)}

@@ -68,6 +68,12 @@ def of(tables: Texts) -> PriceTables:
     return from_texts(tables.table("facts/money"), tables.table("facts/exchange_rates"))
 
 
+def rate_sources(tables: Texts) -> list[str]:
+    """Return the ids of the sources of the exchange rates of the target year."""
+    rates = tables.table("facts/exchange_rates")
+    return list(rates.loc[rates["year"].astype(str) == str(TARGET_YEAR), "source_id"])
+
+
 def from_texts(money: pd.DataFrame, rates: pd.DataFrame) -> PriceTables:
     """Return the price tables from the texts of `facts/money` and `facts/exchange_rates`.
 

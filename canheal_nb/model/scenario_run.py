@@ -17,7 +17,7 @@ import pandas as pd
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import case as ground
-from canheal_nb.model import evaluation, futures, inputs, opening, planning, prices, services
+from canheal_nb.model import evaluation, futures, inputs, opening, planning, services
 from canheal_nb.model.allocation_problem import Progress, Stop
 from canheal_nb.model.case import Case, Floats
 from canheal_nb.model.draws import LIVE, Range
@@ -187,9 +187,7 @@ def reachable(tables: Tables, scenario: Scenario) -> pd.DataFrame:
 
 def prepared(tables: Tables, scenario: Scenario) -> Case:
     """Return the ground of a scenario with its own assumptions: the slow part, to be kept."""
-    money, rates = (tables.table(name) for name in ("facts/money", "facts/exchange_rates"))
-    matrix = inputs.matrix(tables, scenario.assumptions, prices.from_texts(money, rates))
-    return ground.case(tables, matrix, scenario)
+    return ground.case(tables, inputs.matrix(tables, scenario.assumptions), scenario)
 
 
 def vocabulary(tables: Tables) -> dict[str, list[str]]:

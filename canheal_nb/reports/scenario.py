@@ -92,9 +92,8 @@ class Funding(Report):
         if len(areas) != 1:
             return None
         currency, rate = prices.own_money(areas[0], prices.of(self.dataset))
-        rates = self.dataset.table("facts/exchange_rates")
-        source = rates.loc[rates["year"].astype(str) == str(prices.TARGET_YEAR), "source_id"]
-        return (areas[0], currency, rate, str(source.iloc[0])) if currency else None
+        source = prices.rate_sources(self.dataset)
+        return (areas[0], currency, rate, source[0]) if currency else None
 
     @property
     def absent(self) -> set[str]:

@@ -13,7 +13,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import N_, _
 from canheal_nb.model import genomics_load as load
-from canheal_nb.model import inputs, prices, services, standards
+from canheal_nb.model import inputs, services, standards
 from canheal_nb.model.genomics import Check
 from canheal_nb.model.genomics_load import Figure
 from canheal_nb.views.figures import bound, significant
@@ -107,8 +107,7 @@ def names() -> list[str]:
 @lru_cache(maxsize=4)
 def cells(dataset: Dataset, service: str) -> pd.DataFrame:
     """Return the inputs of a service by cell, money in euros of one year; do not change them."""
-    money = prices.from_texts(dataset.table("facts/money"), dataset.table("facts/exchange_rates"))
-    table = inputs.matrix(dataset, price_tables=money)
+    table = inputs.matrix(dataset)
     return table[table["service"] == service].set_index("cell")
 
 

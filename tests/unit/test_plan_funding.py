@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from canheal_nb import load, scenarios
-from canheal_nb.apps import plan_funding, plan_funding_money, plan_funding_shown, shell
+from canheal_nb.apps import plan_funding, plan_funding_shown, shell
 from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_parts as parts
 from canheal_nb.data import Dataset
@@ -127,7 +127,7 @@ def test_national_money_only_where_it_is_not_the_euro(dataset: Dataset) -> None:
     assert "its money is the euro" in shown(dataset, country="ES").context["national"]
     told = funding_tables.national("Somewhere", 2e6, "PLN", math.nan)
     assert "no exchange rate of 2023 is known for PLN" in told
-    tables = plan_funding_money.money(dataset)
+    tables = prices.of(dataset)
     assert prices.own_money("PL", tables, 1900)[0] == "PLN"
     assert prices.own_money("PL", tables)[1] == pytest.approx(4.542, abs=1e-3)
     assert math.isnan(prices.own_money("PL", tables, 1900)[1])

@@ -96,6 +96,10 @@ def test_the_plan_and_the_best_rule_are_set_against_each_other(shipped: dict[str
     assert f"the best rule ({said.GOALS[rule]}) {100 * lost[rule]:.1f}; least at worst: " in told
     assert "The scenario adds to the need met in every future; least in: All of this" in told
     assert told.endswith("say nothing of waiting, quality or survival.")
+    assert said.ONLY_ADDED not in told
+    partly = shipped["ngs_for_all"]
+    assert partly.run.planned is not None
+    assert f"the plan: 100.0 %. {said.ONLY_ADDED}" in words(partly.sure().markup)
 
 
 def test_nothing_bought_and_nothing_moved_are_not_padded(
