@@ -164,11 +164,9 @@ def _topics() -> dict[str, dict[str, str]]:
 
 def _day(given: str | None) -> dt.date:
     """Return a day from its ISO text, today without one; UserError when it is none."""
-    try:
-        return dt.date.fromisoformat(given) if given else dt.datetime.now(dt.UTC).date()
-    except ValueError:
-        sentence = _("{given} is no day; write it as 2026-03-31.")
-        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
+    from canheal_nb.model.due import exact
+
+    return exact(given or "") or dt.datetime.now(dt.UTC).date()
 
 
 def _item(parser: argparse.ArgumentParser) -> None:

@@ -131,16 +131,11 @@ def _plan(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
 
 def _line(one: Published) -> str:
-    agreements = {
-        "too_few": _("too few people to say how far they agree"),
-        "differ": _("they differ widely"),
-        "partly": _("they agree in part"),
-        "agree": _("they largely agree"),
-        "not_known": _("how far they agree is not known"),
-    }
+    from canheal_nb.views.funding_priorities import AGREEMENT
+
     people = ngettext("{n} person", "{n} people", one.told.people).format(n=one.told.people)
     methods = ", ".join(one.told.methods) or _("several methods")
-    return f"{one.name}  {people}  {methods}  {agreements[one.told.agreement]}"
+    return f"{one.name}  {people}  {methods}  {_(AGREEMENT[one.told.agreement])}"
 
 
 def _services() -> dict[str, str]:
@@ -155,12 +150,9 @@ def _services() -> dict[str, str]:
 
 
 def _day(given: str | None) -> dt.date | None:
-    """Return a day from its ISO text, None without one; UserError when it is none."""
-    try:
-        return dt.date.fromisoformat(given) if given else None
-    except ValueError:
-        sentence = _("{given} is no day; write it as 2026-03-31.")
-        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
+    from canheal_nb.model import due
+
+    return due.exact(given or "")
 
 
 def _nothing(_parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from canheal_nb.apps.share_priorities import GROUPS, METHODS, services_of
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
-from canheal_nb.errors import UserError
 from canheal_nb.locale import N_, _
-from canheal_nb.model import consensus, priorities_pools, priorities_told, snapshots
+from canheal_nb.model import consensus, due, priorities_pools, priorities_told, snapshots
 from canheal_nb.questions_priorities import GroupPriorities
 from canheal_nb.scenarios import priorities
 from canheal_nb.views import groups as said
@@ -48,7 +47,7 @@ def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Scr
     """Return what was told of groups up to a day; raises UserError for a day that is none."""
     every = priorities.told()
     names = {one["service"]: one["label"] for one in services_of(dataset)}
-    newest = latest(every, question.way, day(question.day))
+    newest = latest(every, question.way, due.exact(question.day))
     chosen = newest.get(question.group) if question.group else None
     shown = {group: one.told for group, one in newest.items()}
     groups = {key: _(name) for key, name in NAMES.items()}
@@ -84,15 +83,6 @@ def latest(
         if pool == way and (until is None or one.day <= until):
             found[group] = one
     return {group: found[group] for group in GROUPS if group in found}
-
-
-def day(text: str) -> dt.date | None:
-    """Return a day of a link, None for an empty one; raises UserError where it is none."""
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        sentence = _("day: {given} is no day; write it as 2026-03-31.")
-        raise UserError(sentence.format(given=ascii(text)[:40]), code="wrong-day") from None
 
 
 def _together(

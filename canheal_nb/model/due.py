@@ -34,6 +34,15 @@ class Planned:
     wrong: str = ""
 
 
+def exact(text: str) -> dt.date | None:
+    """Return the day of an ISO text; None for an empty one. Raises UserError where it is none."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        said = _("{given} is no day; write it as 2026-03-31.")
+        raise UserError(said.format(given=ascii(text)[:40]), code="wrong-day") from None
+
+
 def day(text: str) -> dt.date | None:
     """Return the last day of a year, month or day (2027, 2027-06, 2027-06-30); None for blank.
 

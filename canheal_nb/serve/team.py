@@ -17,6 +17,7 @@ from tornado.web import HTTPError, authenticated
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, use
+from canheal_nb.model import due as dates
 from canheal_nb.serve import pages, telling
 from canheal_nb.serve.handlers import Shell
 from canheal_nb.serve.posting import Posting
@@ -51,7 +52,7 @@ class Team(Shell):
         def read(store: Any, today: dt.date) -> dict[str, Any]:
             from canheal_nb.store import comments
 
-            as_of = day(wanted) or today
+            as_of = dates.exact(wanted) or today
             topics = {one["topic"]: one for one in telling.topics()}
             rows = told.rows(comments.comments(store), topics, as_of)
             return {"rows": rows, "said": told.summary(rows, as_of)}
@@ -91,7 +92,7 @@ class Notes(Posting):
                 comments.decide(store, item, today, str(sent["decision"]), why)
             else:
                 texts = {name: sent.get(name) for name in ("owner", "answer", "changed")}
-                due = day(str(sent.get("due") or ""))
+                due = dates.exact(str(sent.get("due") or ""))
                 comments.note(store, item, today, due=due, **texts)
             return {"noted": item}
 
@@ -100,12 +101,3 @@ class Notes(Posting):
 
 def _title() -> str:
     return f"{_('Feedback')} – {pages.PRODUCT}"
-
-
-def day(given: str) -> dt.date | None:
-    """Return a day from its ISO text, None from an empty one; UserError when it is none."""
-    try:
-        return dt.date.fromisoformat(given) if given else None
-    except ValueError:
-        sentence = _("{given} is no day; write it as 2026-03-31.")
-        raise UserError(sentence.format(given=ascii(given)[:40]), code="wrong-day") from None
