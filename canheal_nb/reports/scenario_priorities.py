@@ -8,9 +8,10 @@ from canheal_nb.locale import _, ngettext
 from canheal_nb.model.priority_sets import PrioritySet
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import funding_priorities, words
 from canheal_nb.views import scenario_words as said
-from canheal_nb.views import words
-from canheal_nb.views.funding_priorities import bought, weights, whose
+from canheal_nb.views.funding_priorities import weights, whose
+from canheal_nb.views.funding_tables import things
 
 
 def lines(found: Funding) -> list[str]:
@@ -18,13 +19,11 @@ def lines(found: Funding) -> list[str]:
     named = found.priorities
     if named is None:
         return []
-    planned, plain = found.run, found.unweighed
-    said_lines = [whose(named), weights(named, planned.case.services)]
-    if plain is None:
+    run = found.run
+    if run.planned is None:
         text = _("Its author wrote what is bought, so the priorities change nothing in it.")
-        return [*said_lines, text]
-    text = _("With these priorities the money buys {mine}; with all services alike {alike}.")
-    return [*said_lines, text.format(mine=bought(planned), alike=bought(plain))]
+        return [whose(named), weights(named, run.case.services), text]
+    return funding_priorities.lines(named, run, run.planned.services, found.unweighed)
 
 
 def under(named: PrioritySet, planned: Run) -> list[str]:
@@ -37,10 +36,10 @@ def side_by_side(runs: Mapping[str, Run]) -> str:
     first, *others = runs.values()
     if len(first.case.services) == 1:
         text = _("This scenario is about one service alone: whatever weighs more, it buys that.")
-        return text if all(bought(one) == bought(first) for one in others) else ""
+        return text if all(things(one) == things(first) for one in others) else ""
     plans: dict[str, list[str]] = {}
     for name, one in runs.items():
-        plans.setdefault(bought(one), []).append(name)
+        plans.setdefault(things(one), []).append(name)
     if len(plans) == 1:
         return _("Under all of them the money buys the same.")
     text = _("{names}: {bought}.")
@@ -57,4 +56,4 @@ def _plan(planned: Run) -> str:
         served,
     )
     cost = said.euros(float(planned.outcome.spent))
-    return text.format(bought=bought(planned), n=served, cost=cost)
+    return text.format(bought=things(planned), n=served, cost=cost)

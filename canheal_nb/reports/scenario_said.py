@@ -12,6 +12,7 @@ from canheal_nb.reports import scenario_reach
 from canheal_nb.reports.scenario import Funding
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
+from canheal_nb.views.funding_tables import things
 
 MOST_NAMED = 6
 
@@ -30,10 +31,9 @@ def title(found: Funding) -> str:
         text = _("{after} of people instead of {before} live within {limit} minutes of a centre")
         return text.format(after=said.share(after), before=said.share(before), limit=limit)
     if not len(rows) and len(found.run.units):
-        kinds = found.run.units.groupby("service", sort=False)["units"].sum()
-        things = words.listed(said.units(str(k), float(n)) for k, n in kinds.items())
         text = _("{things} for {money}: what it would bring, as far as it is known")
-        return text.format(things=things, money=said.euros(float(found.run.outcome.spent)))
+        money_spent = said.euros(float(found.run.outcome.spent))
+        return text.format(things=things(found.run), money=money_spent)
     if not (rows["units"] > 0).any():
         return _("Nothing is bought: what stands today, and what happens if nothing is done")
     shown = rows[rows["units"] > 0].head(2)
@@ -151,15 +151,13 @@ def _bought(found: Funding) -> str:
         text = _("Nothing is bought in {first} to {last}; this is what the others are set beside.")
         text = text.format(first=run.case.years[0], last=run.case.years[-1])
         return f"{text} {proof(found)}"
-    by_service = run.units.groupby("service", sort=False)["units"].sum()
-    things = words.listed(said.units(str(k), float(n)) for k, n in by_service.items())
     areas = run.units["country"].nunique()
     text = ngettext(
         "{things} in {n} member state, for {money}.",
         "{things} in {n} member states, for {money}.",
         areas,
     )
-    return f"{text.format(things=things, n=areas, money=money(found))} {proof(found)}"
+    return f"{text.format(things=things(run), n=areas, money=money(found))} {proof(found)}"
 
 
 def _does(found: Funding) -> str:

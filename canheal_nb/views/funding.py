@@ -14,7 +14,7 @@ from canheal_nb.model.scenario import Scenario
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
-from canheal_nb.views.funding_tables import by_country, records
+from canheal_nb.views.funding_tables import by_country, records, things
 
 TOLD, GAINS, SMALLEST = 3, 1e-9, 1e-5
 LIMITS = {
@@ -49,8 +49,6 @@ def bought(run: Run, scenario: Scenario) -> str:
     if not len(run.units):
         text = _("With {money} nothing is bought: no unit fits, or none would open in these years.")
         return text.format(money=said.euros(money))
-    by_service = run.units.groupby("service", sort=False)["units"].sum()
-    things = words.listed(said.units(str(k), float(n)) for k, n in by_service.items())
     areas = run.units["country"].nunique()
     text = ngettext(
         "{spent} of {money} buy {things} in {n} member state.",
@@ -58,7 +56,7 @@ def bought(run: Run, scenario: Scenario) -> str:
         areas,
     )
     spent = said.euros(float(run.outcome.spent))
-    return text.format(spent=spent, money=said.euros(money), things=things, n=areas)
+    return text.format(spent=spent, money=said.euros(money), things=things(run), n=areas)
 
 
 def does(run: Run) -> list[str]:

@@ -14,7 +14,7 @@ from canheal_nb.model.scenario_run import Run
 from canheal_nb.model.uncertainty import Beats
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
-from canheal_nb.views.funding_tables import records
+from canheal_nb.views.funding_tables import records, things
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,9 +141,7 @@ def _goal(one: Column | None) -> str:
 def _buys(one: Column | None) -> str:
     if one is None:
         return ""
-    bought = [row for row in records(one.run.services) if row["units"] > 0]
-    things = [said.units(str(row["service"]), float(row["units"])) for row in bought]
-    return words.listed(things) if things else _("nothing")
+    return things(one.run)
 
 
 def _gap(one: Column | None) -> str:

@@ -11,6 +11,7 @@ from canheal_nb.model.priority_sets import EQUAL, PrioritySet
 from canheal_nb.model.scenario_run import Run
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
+from canheal_nb.views.funding_tables import things
 
 AGREEMENT = {
     "too_few": N_("too few people to say how far they agree"),
@@ -89,17 +90,7 @@ def changed(run: Run, plain: Run) -> str:
     if np.array_equal(mine, theirs):
         return _("They change nothing here: with all services alike the plan is the same.")
     text = _("With these priorities the money buys {mine}; with all services alike {alike}.")
-    found = text.format(mine=bought(run), alike=bought(plain))
+    found = text.format(mine=things(run), alike=things(plain))
     moved = int((mine.sum(axis=2) != theirs.sum(axis=2)).any(axis=1).sum())
     more = ngettext("{n} country gets something else.", "{n} countries get something else.", moved)
     return f"{found} {more.format(n=moved)}" if moved else found
-
-
-def bought(run: Run) -> str:
-    """Return what is bought, in one list; "nothing" where there is none."""
-    rows = run.services[run.services["units"] > 0]
-    parts = [
-        said.units(str(service), float(number))
-        for service, number in zip(rows["service"], rows["units"], strict=True)
-    ]
-    return words.listed(parts) if parts else _("nothing")

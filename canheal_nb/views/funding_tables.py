@@ -26,6 +26,11 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
+def things(run: Run) -> str:
+    """Return what is bought, in one list; "nothing" where there is none."""
+    return said.things(zip(run.services["service"], run.services["units"], strict=True))
+
+
 @lru_cache(maxsize=16)
 def by_country(run: Run) -> tuple[dict[str, Any], ...]:
     """Return a row per country and service: `Run.countries` with `Run.country_intervals`."""

@@ -10,6 +10,7 @@ from canheal_nb.model.priorities_plan import Bought
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.views import scenario_words, words
 from canheal_nb.views.figures import significant
+from canheal_nb.views.scenario_words import things
 
 
 def said(alike: Bought, yours: Bought | None, spoken: bool, names: Mapping[str, str]) -> str:
@@ -24,20 +25,14 @@ def said(alike: Bought, yours: Bought | None, spoken: bool, names: Mapping[str, 
     more, less = _differ(alike, yours)
     if not more and not less:
         text = _("With your answers the plan buys the same as with all services alike: {list}.")
-        return text.format(list=things(yours.units))
+        return text.format(list=things(yours.units.items()))
     if more and less:
         text = _("With your answers the plan buys {more} more; {less} fewer.")
     elif more:
         text = _("With your answers the plan buys {more} more.")
     else:
         text = _("With your answers the plan buys {less} fewer.")
-    return text.format(more=things(more), less=things(less))
-
-
-def things(units: Mapping[str, float]) -> str:
-    """Return units in words, "41 PET-CT scanners and 159 laboratories"."""
-    parts = [scenario_words.units(one, n) for one, n in units.items() if n > 0]
-    return words.listed(parts) if parts else _("nothing")
+    return text.format(more=things(more.items()), less=things(less.items()))
 
 
 def rows(alike: Bought, yours: Bought, names: Mapping[str, str]) -> list[dict[str, str]]:

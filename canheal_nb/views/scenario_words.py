@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.views.figures import decimal, significant
+from canheal_nb.views.words import listed as in_a_row
 
 SERVICES = {
     "radiotherapy": N_("Radiotherapy"),
@@ -73,6 +74,12 @@ def units(name: str, number: float) -> str:
     }
     said = _("{number} {things}")
     return said.format(number=count(number), things=forms.get(name, service(name)))
+
+
+def things(bought: Iterable[tuple[str, float]]) -> str:
+    """Return numbers of units by service in words: "41 PET-CT scanners and 159 laboratories"."""
+    parts = [units(service, number) for service, number in bought if number > 0]
+    return in_a_row(parts) if parts else _("nothing")
 
 
 def count(number: float) -> str:

@@ -20,7 +20,6 @@ from canheal_nb.views.figures import cldr as cldr
 from canheal_nb.views.figures import decimal as decimal
 from canheal_nb.views.figures import significant as significant
 
-MODELLED = "estimated"
 RECORD = re.compile(r"record_(\d{4})")
 
 
