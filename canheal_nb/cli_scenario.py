@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 STOPPED, MOST_OTHERS = 130, 5
+MOST_TITLES, MOST_MINUTES = 100, 240
 SERVICES = (
     "service", "known", "units", "need", "share_today", "share_nothing", "share_after", "served",
     "cost", "cost_per_person", "least", "least_country", "gini",
@@ -35,15 +36,19 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
     for name, (task, words) in _TASKS.items():
         one = tasks.add_parser(name, help=words())
         many = {"check": "+", "compare": "+", "inputs": "?"}.get(name)
-        if name != "list":
+        if name not in ("list", "titles"):
             one.add_argument("scenario", nargs=many, help=_("an id, or a file"))
         if name != "check":
             shape = one.add_mutually_exclusive_group()
             shape.add_argument("--json", action="store_true", help=_("every figure, unrounded"))
             shape.add_argument("--csv", action="store_true", help=_("the table, unrounded"))
-        if name not in ("check", "inputs"):
+        if name not in ("check", "inputs", "titles"):
             one.add_argument("--draws", type=int, default=1_000, help=_("futures (1000)"))
         cli_beside.arguments(name, one)
+        if name == "titles":
+            one.add_argument("--of", default="oeci", help=_("what they would be (oeci)"))
+            one.add_argument("--minutes", type=int, default=120, help=_("by car, at most (120)"))
+            one.add_argument("--count", type=int, default=10, help=_("how many centres (10)"))
         if name == "run":
             cli_draws.arguments(one)
         if name == "plan":
@@ -140,6 +145,35 @@ def _inputs(parsed: argparse.Namespace, say: Say) -> int:
     return 0
 
 
+def _titles(parsed: argparse.Namespace, say: Say) -> int:
+    """Show which listed centres should gain a title, found exactly or with the gap."""
+    from canheal_nb.errors import UserError
+    from canheal_nb.model import opening
+
+    if not (0 < parsed.count <= MOST_TITLES and 0 < parsed.minutes <= MOST_MINUTES):
+        text = _("--count must lie between 1 and {count}, --minutes between 1 and {minutes}.")
+        told = text.format(count=MOST_TITLES, minutes=MOST_MINUTES)
+        raise UserError(told, code="command-line")
+    dataset = _dataset()
+    definition = opening.definition_of(dataset, parsed.of)
+    ids, people, gap = opening.best_titles(dataset, definition, parsed.minutes, parsed.count)
+    centres = dataset.centres.loc[list(ids), ["name", "city", "country"]]
+    lines = _rows(centres.rename_axis("centre").reset_index())
+    if parsed.json:
+        say(_json({"definition": definition, "people": people, "gap": gap, "centres": lines}))
+        return 0
+    _table(["centre", "name", "city", "country"], lines, parsed, say)
+    if not parsed.csv:
+        say("")
+        text = _(
+            "With these titles {people} more people live within {minutes} minutes by car, in their "
+            "own country (modelled); gap {gap} %. Only centres of the list were looked at."
+        )
+        said = f"{100 * gap:.3g}"
+        say(text.format(people=_plain(round(people)), minutes=parsed.minutes, gap=said))
+    return 0
+
+
 def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.model.scenario_figures import figures
 
@@ -191,5 +225,6 @@ _TASKS: dict[str, tuple[Callable[[argparse.Namespace, Say], int], Callable[[], s
     "list": (cli_beside.listed, lambda: _("name the scenarios that come with the data")),
     "compare": (cli_beside.compare, lambda: _("set two to eight scenarios beside each other")),
     "inputs": (_inputs, lambda: _("what is known for it: sourced, assumed, none")),
+    "titles": (_titles, lambda: _("which centres a title would bring most people near to")),
     "plan": (_plan, lambda: _("search for what to buy, with a proven gap")),
 }

@@ -133,6 +133,18 @@ def best_titles(
     the gap to the best choice (a share). The list is a sample of members, not a register: another
     centre may serve as well.
     """
+    free, within, people = _unserved(tables, definition, limit, pace)
+    if not len(people):
+        return (), 0.0, 0.0
+    found = siting.most_covered(within, people, min(count, len(free)))
+    return tuple(free[place] for place in found.open), found.objective, found.gap
+
+
+@lru_cache(maxsize=4)
+def _unserved(
+    tables: Tables, definition: str, limit: int, pace: Pace
+) -> tuple[tuple[str, ...], NDArray[np.bool_], NDArray[np.float64]]:
+    """Return the centres without the title, and by places not within reach: near them, people."""
     known = reached.found(tables, definition)
     members = tables.centres["country"].isin(known.states)
     free = tables.centres[members & ~tables.centres.index.isin(known.centres.index)]
@@ -146,13 +158,10 @@ def best_titles(
     unserved = ~(known.minutes[pace, False] <= limit)
     near &= unserved[rows]
     sets, people = _merged(rows[near], columns[near], over.places["people"].to_numpy(float))
-    if not len(people):
-        return (), 0.0, 0.0
     within = np.zeros((len(people), len(free)), dtype=bool)
     for place, members_of in enumerate(sets):
         within[place, list(members_of)] = True
-    found = siting.most_covered(within, people, min(count, len(free)))
-    return tuple(free.index[list(found.open)]), found.objective, found.gap
+    return tuple(map(str, free.index)), within, people
 
 
 def _merged(

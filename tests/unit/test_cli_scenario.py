@@ -13,9 +13,9 @@ import pytest
 from canheal_nb import analysis, cli, scenarios
 from canheal_nb.apps import inputs as screen
 from canheal_nb.data import Dataset
-from canheal_nb.model import scenario_comparison, scenario_figures
+from canheal_nb.model import opening, scenario_comparison, scenario_figures
 from canheal_nb.model.inputs import Assumption
-from canheal_nb.model.scenario import Add, Budget, Scenario
+from canheal_nb.model.scenario import Add, Budget, Give, Scenario
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import Inputs
 
@@ -195,3 +195,23 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_2(
     assert told.err.startswith("canheal: ")
     assert sentence in told.err
     assert told.err.count("\n") == 1
+
+
+def test_the_shipped_titles_are_those_that_bring_most_people_near(
+    dataset: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file says so of its ten centres; the command gives them, and who comes near."""
+    assert cli.main(["scenario", "titles", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    written = scenarios.load("access_90_by_2030", dataset)
+    assert {one["centre"] for one in found["centres"]} == {
+        change.centre for change in written.changes if isinstance(change, Give)
+    }
+    assert found["gap"] == 0
+    near = opening.by_area(dataset, written, limit=120).set_index("area")
+    assert found["people"] == pytest.approx(near.at["EU", "gained"])
+    assert cli.main(["scenario", "titles"]) == 0
+    told = capsys.readouterr().out
+    assert f"With these titles {found['people']:.0f} more people live within 120 min" in told
+    for wrong in (["--count", "0"], ["--minutes", "0"], ["--of", "beds_total"]):
+        assert cli.main(["scenario", "titles", *wrong]) != 0
