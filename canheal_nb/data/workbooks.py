@@ -39,6 +39,7 @@ def cells(content: bytes) -> list[list[Cell]]:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True)
         sheet = book.worksheets[0]
+        most = (sheet.max_row or 0, sheet.max_column or 0)
         rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
         found = []
         for at, row in enumerate(rows, 1):
@@ -54,6 +55,17 @@ def cells(content: bytes) -> list[list[Cell]]:
             found += [line] if any(cell.text for cell in line) else []
     except Exception:  # whatever a broken file makes the reader do, it is refused in one sentence
         raise _no_book() from None
+    if most[0] > MOST_ROWS or most[1] > MOST_COLUMNS:
+        text = _(
+            "This sheet has {rows} rows and {columns} columns; answers need at most {most_rows} "
+            "and {most_columns}. Delete what stands below and beside them, and open it again."
+        )
+        raise UserError(
+            text.format(
+                rows=most[0], columns=most[1], most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
+            ),
+            code="too-large",
+        )
     return found
 
 

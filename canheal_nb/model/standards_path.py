@@ -18,6 +18,7 @@ import pandas as pd
 
 from canheal_nb.model.standards import Result
 
+ALL = "all"
 ACCREDITATION = "accreditation"
 MILLION = 1e6
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
@@ -65,7 +66,8 @@ class Step:
     """One step of the path, for one gap (`result` is None for the accreditation itself).
 
     `money`: its costs, at least one, known or not; `months`: low and high of how long it takes,
-    NaN where not known; `staff`: people more, NaN where not known.
+    NaN where not known; `staff`: people more, NaN where not known; `after`: the steps that must
+    be over before it begins, and what those wait for.
     """
 
     asked: str
@@ -77,6 +79,7 @@ class Step:
     staff: float
     why: str
     trainings: tuple[Training, ...] = ()
+    after: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ class Total:
 class Tables:
     """What the path is made of: the judgement's steps, rules and training, and what they name.
 
-    `steps`: asked, place, step, cost, months, staff, why; `rules`: rule -> value; `training`:
+    `steps`: asked, place, step, cost, months, after, staff, why (`after`: names with ";" between
+    them, or "all" that come earlier); `rules`: rule -> value; `training`:
     asked, programme; `programmes`: name, topic, period, source_id; `parameters` by parameter with
     value, low, high, source_id, note; `matrix`: as `inputs.matrix` returns it.
     """
@@ -207,7 +211,26 @@ def _step(
         gap if row["staff"] == "gap" else math.nan,
         str(row["why"]),
         trainings(asked, tables, as_of),
+        waits(asked, tables.steps),
     )
+
+
+def waits(asked: str, steps: pd.DataFrame) -> frozenset[str]:
+    """Return all steps that must be over before a step begins, through those between them.
+
+    A gap that is closed has no step, but what stood behind it is still waited for. Only steps of
+    an earlier place can be: a judgement that says otherwise raises ValueError.
+    """
+    places = dict(zip(steps["asked"], steps["place"].astype(int), strict=True))
+    named = dict(zip(steps["asked"], steps["after"], strict=True))
+    if named[asked] == ALL:
+        return frozenset(one for one in places if places[one] < places[asked])
+    direct = [one for one in str(named[asked]).split(";") if one]
+    late = [one for one in direct if places[one] >= places[asked]]
+    if late:
+        msg = f"{asked} waits for {late[0]}, which does not come earlier"
+        raise ValueError(msg)
+    return frozenset(direct).union(*(waits(one, steps) for one in direct))
 
 
 def _money(spec: str, gap: float, answers: Mapping[str, float], tables: Tables) -> Money:

@@ -1,8 +1,8 @@
 """The path as a plan in time: which step begins when, who does it, and by when it was promised.
 
-Steps follow one another in the path's order. A step whose time is not known adds no month, so
-everything after it is "at the earliest"; how many there are is counted. No clock: the start is
-typed in by whoever plans.
+A step begins when those that it waits for are over; the others go side by side. A step whose time
+is not known adds no month, so everything that waits for it is "at the earliest"; how many there
+are is counted. No clock: the start is typed in by whoever plans.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Slot:
     """One step in time; dates are first days of months.
 
     `begin`: the earliest and the latest month in which it begins; `end`: those in which it ends,
-    None where its time is not known; both None without a start. `at_least`: a step before it has
-    no known time. `due`: what was typed in; `early`: that lies before the earliest end.
+    None where its time is not known; both None without a start. `at_least`: a step that it waits
+    for has no known time. `due`: what was typed in; `early`: that lies before the earliest end.
     """
 
     step: Step
@@ -43,9 +43,9 @@ class Slot:
 
 @dataclass(frozen=True)
 class Plan:
-    """All steps in time. `finish`: earliest and latest month in which the last step that is timed
-    ends, None without a start or where no step is timed; `untimed`: steps without a known time;
-    `unowned`: steps without an owner.
+    """All steps in time. `finish`: earliest and latest month in which all steps that are timed
+    have ended, None without a start or where no step is timed; `untimed`: steps without a known
+    time; `unowned`: steps without an owner.
     """
 
     start: dt.date | None
@@ -61,23 +61,29 @@ def plan(steps: Sequence[Step], start: dt.date | None, said: Mapping[str, str]) 
     Raises UserError for a date that is none.
     """
     slots: list[Slot] = []
-    finish, fewest, most, untimed = None, 0, 0, 0
+    over: dict[str, tuple[int, int]] = {}  # months from the start until a step has ended
+    open_ended: set[str] = set()
+    finish = None
     for step in steps:
+        before = [over[one] for one in step.after if one in over]
+        fewest, most = (max((each[end] for each in before), default=0) for end in (0, 1))
         low, high = (math.ceil(one) if not math.isnan(one) else 0 for one in step.months)
         begin = end = None
         if start is not None:
             begin = later(start.replace(day=1), fewest), later(start.replace(day=1), most)
             if high:
                 end = later(begin[0], low - 1), later(begin[1], high - 1)
-                finish = end
+                finish = end if finish is None else (max(finish[0], end[0]), max(finish[1], end[1]))
         due = day(said.get(DUE + step.asked, ""))
         first = end or begin
         early = due is not None and first is not None and due.replace(day=1) < first[0]
         owner = said.get(OWNER + step.asked, "").strip()
-        slots.append(Slot(step, begin, end, untimed > 0, owner, due, early))
-        fewest, most, untimed = fewest + low, most + high, untimed + (not high)
+        slots.append(Slot(step, begin, end, bool(open_ended & step.after), owner, due, early))
+        over[step.asked] = fewest + low, most + high
+        if not high:
+            open_ended.add(step.asked)
     unowned = sum(not slot.owner for slot in slots)
-    return Plan(start, tuple(slots), finish, untimed, unowned)
+    return Plan(start, tuple(slots), finish, len(open_ended), unowned)
 
 
 def names(asked: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Protocol
 import pandas as pd
 
 from canheal_nb.locale import language
-from canheal_nb.model import inputs, maturity, standards, standards_path
+from canheal_nb.model import inputs, maturity, prices, standards, standards_path
 from canheal_nb.model.capabilities import newest
 from canheal_nb.model.centres import designations
 from canheal_nb.model.standards import Criterion
@@ -138,5 +138,5 @@ def _path(tables: Tables, rules: Mapping[str, float]) -> standards_path.Tables:
         tables.table("judgements/standards_training"),
         tables.table("frameworks/training_programmes"),
         tables.parameters,
-        inputs.matrix(tables),
+        inputs.matrix(tables, price_tables=prices.of(tables)),
     )

@@ -116,7 +116,8 @@ def sheet(
         made += _steps(who, ready, said, services)
     own = [_own(name) for name in OWN_LINES]
     made = [_typed(one, typed) for one in [*made, *own]]
-    made = [one for one in made if one.check != OWN or len(one.lacks) < len(LACKS)]
+    blank = [one for one in made if len(one.lacks) == len(LACKS) and not one.planned.wrong]
+    made = [one for one in made if one.check != OWN or one not in blank]
     return Sheet(_timed(made, as_of), checked, ready)
 
 

@@ -73,7 +73,10 @@ def finish(plan: Plan) -> str:
     if plan.finish is None:
         text = _("From {begin}: no step has a known time, so no end can be given.")
         return text.format(begin=begin)
-    text = _("From {begin}, one step after the other, the known times end {end}")
+    text = _(
+        "From {begin} the known times end {end}, steps that need not wait for each other side by "
+        "side"
+    )
     said = text.format(begin=begin, end=_span(plan.finish))
     return f"{said}; {unknown}." if plan.untimed else f"{said}."
 

@@ -122,12 +122,17 @@ def test_what_is_no_spreadsheet_is_refused(dataset: Dataset) -> None:
         packed.writestr("xl/workbook.xml", b" " * 41_000_000)
     plain = io.BytesIO()
     Workbook().save(plain)
+    long = io.BytesIO()
+    sheet = Workbook()
+    sheet.active.cell(2001, 1, "beds")  # type: ignore[union-attr]
+    sheet.save(long)
     for content, code in [
         (b"", "no-spreadsheet"),
         (b"PK\3\4 not a zip", "no-spreadsheet"),
         (b"x" * 2_000_001, "too-large"),
         (bomb.getvalue(), "too-large"),
         (plain.getvalue(), "wrong-sheet"),
+        (long.getvalue(), "too-large"),
     ]:
         with pytest.raises(UserError) as refused:
             answer_book.read(content, dataset)

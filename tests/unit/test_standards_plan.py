@@ -25,8 +25,8 @@ def dataset() -> Dataset:
     return load()
 
 
-def step(asked: str, low: float = math.nan, high: float = math.nan) -> Step:
-    return Step(asked, 1, asked, None, (Money(),), (low, high), math.nan, "")
+def step(asked: str, low: float = math.nan, high: float = math.nan, after: str = "") -> Step:
+    return Step(asked, 1, asked, None, (Money(),), (low, high), math.nan, "", (), frozenset(after))
 
 
 def first(year: int, month: int) -> dt.date:
@@ -34,7 +34,7 @@ def first(year: int, month: int) -> dt.date:
 
 
 def test_months_are_summed_in_order_and_an_unknown_one_says_at_the_earliest() -> None:
-    made = plans.plan([step("a", 6, 6), step("b"), step("c", 3, 12)], START, {})
+    made = plans.plan([step("a", 6, 6), step("b", after="a"), step("c", 3, 12, "ab")], START, {})
     a, b, c = made.slots
     assert (a.begin, a.end) == ((first(2027, 1),) * 2, (first(2027, 6),) * 2)
     assert (b.begin, b.end, b.at_least) == ((first(2027, 7),) * 2, None, False)
@@ -45,9 +45,35 @@ def test_months_are_summed_in_order_and_an_unknown_one_says_at_the_earliest() ->
     assert words.when(b) == "from Jul 2027, end not known"
     assert words.when(c) == "from Jul 2027, done Sept 2027 to Jun 2028; at the earliest"
     assert words.finish(made) == (
-        "From Jan 2027, one step after the other, the known times end Sept 2027 to Jun 2028; "
+        "From Jan 2027 the known times end Sept 2027 to Jun 2028, "
+        "steps that need not wait for each other side by side; "
         "1 of 3 steps has no known time and adds no month, so the path ends later."
     )
+
+
+def test_steps_that_need_not_wait_go_side_by_side() -> None:
+    """The short one ends before the long one; the last waits for the later of both."""
+    steps = [step("a", 24, 72), step("b", 3, 3), step("c", after="b"), step("d", 6, 6, "ab")]
+    a, b, c, d = plans.plan(steps, START, {}).slots
+    assert a.begin == b.begin == (first(2027, 1),) * 2
+    assert b.end == (first(2027, 3),) * 2
+    assert c.begin == (first(2027, 4),) * 2
+    assert d.begin == (first(2029, 1), first(2033, 1))
+    assert [one.at_least for one in (a, b, c, d)] == [False] * 4
+    assert plans.plan(steps, START, {}).finish == (first(2029, 6), first(2033, 6))
+    assert plans.plan(steps[:2], START, {}).finish == (first(2028, 12), first(2032, 12))
+
+
+def test_what_stood_behind_a_closed_gap_is_waited_for(dataset: Dataset) -> None:
+    table = dataset.table("judgements/standards_steps")
+    assert standards_path.waits("phase1", table) == {"studies", "own_unit", "stable"}
+    every = set(table["asked"])
+    assert standards_path.waits("accreditation", table) == every - {"accreditation"}
+    for asked in every:  # no step waits for a later one
+        standards_path.waits(asked, table)
+    wrong = table.assign(after=table["after"].where(table["asked"] != "stable", "beds"))
+    with pytest.raises(ValueError, match="stable waits for beds"):
+        standards_path.waits("stable", wrong)
 
 
 def test_without_a_start_or_a_time_no_date_is_given() -> None:

@@ -77,6 +77,8 @@ def test_what_is_typed_takes_an_action_off_the_orphans(dataset: Dataset) -> None
     assert "no owner and no date." in wrong.context["flags"]["g-mlm35"]
     spoken = [text for name, text in wrong.drawn.items() if name.endswith("g-mlm35")]
     assert ["&lt;soon&gt; is no date" in text for text in spoken] == [True]
+    own = shown(dataset, country="GR", answers="GR.own1_date:soon")
+    assert "soon is no date" in own.markup(), "a line that holds only a mistake is not dropped"
 
 
 def test_a_day_that_is_over_is_said(dataset: Dataset) -> None:
