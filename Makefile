@@ -32,7 +32,7 @@ app: .venv/.run ## Set everything up and start the apps; prints the address (ARG
 test: .venv/.dev ## Set everything up, check the code and run every test
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 3 --dist loadfile --durations=10 \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 \
 		--nbval-lax --nbval-cell-timeout=60 -m "not long" tests notebooks/apps notebooks/guides
 
 test-long: .venv/.dev ## Run what takes too long for every change: full batches, loads

@@ -54,7 +54,7 @@ def test_answers_are_judged_at_once_kept_and_handed_on(
     page.keyboard.press("Tab")
     page.keyboard.type("Head of finance")
     page.keyboard.press("Tab")
-    expect(page.locator("[data-region=path]")).to_contain_text("From Mar 2027, one step after")
+    expect(page.locator("[data-region=path]")).to_contain_text("From Mar 2027 the known times end")
     expect(page.locator("[data-region=path]")).to_contain_text("Head of finance")
     with page.expect_download() as saving:
         page.get_by_role("button", name="XLSX, to fill in").click()

@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -140,11 +141,17 @@ run(
 """
 
 
+def _free_port() -> int:
+    """Return a port that no other test's server takes while this one is down: not the usual."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
 class Served:
     """A real server on a store; it can be killed and started again on the same port."""
 
     def __init__(self, store: str) -> None:
-        self.store, self.port = store, 0
+        self.store, self.port = store, _free_port()
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

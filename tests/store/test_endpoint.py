@@ -89,11 +89,12 @@ def crowd(served, priorities, count: int, kills: int) -> None:
     hand_ins = [priorities(answers={"mri": str(n)}) for n in range(count)]
     codes: dict[int, set[str]] = {n: set() for n in range(count)}
     up, enough, lock = threading.Event(), threading.Semaphore(0), threading.Lock()
+    lost = threading.Event()  # the server did not come back: nobody waits for it
     up.set()
 
     def hand_in(n: int) -> None:
         for _twice in range(2):
-            while True:
+            while not lost.is_set():
                 up.wait()
                 try:
                     status, told = served.post("submissions", hand_ins[n], f"10.1.{n % 250}.{n}")
@@ -102,6 +103,8 @@ def crowd(served, priorities, count: int, kills: int) -> None:
                 if status == 200:
                     break
                 assert status == 503, told
+            else:
+                return
             with lock:
                 codes[n].add(told["code"])
             enough.release()
@@ -112,12 +115,17 @@ def crowd(served, priorities, count: int, kills: int) -> None:
             for _acknowledged in range(2 * count // (kills + 2)):
                 enough.acquire()
             up.clear()
-            served.kill()
-            with lock:
-                acknowledged = {n for n, told in codes.items() if told}
-            assert_kept(served, hand_ins, codes, acknowledged)
-            served.start()
-            up.set()
+            try:
+                served.kill()
+                with lock:
+                    acknowledged = {n for n, told in codes.items() if told}
+                assert_kept(served, hand_ins, codes, acknowledged)
+                served.start()
+            except BaseException:
+                lost.set()
+                raise
+            finally:
+                up.set()
         for one in done:
             one.result()
     assert all(len(told) == 1 for told in codes.values())
