@@ -33,11 +33,12 @@ test: .venv/.dev ## Set everything up, check the code and run every test
 	@$(MAKE) --no-print-directory system
 	@$(MAKE) --no-print-directory check
 	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10 \
-		--nbval-lax --nbval-cell-timeout=60 -m "not long" tests notebooks/apps notebooks/guides
+		--nbval-lax --nbval-cell-timeout=60 -m "not long" tests notebooks/guides
 
 test-long: .venv/.dev ## Run what takes too long for every change: full batches, loads
 	@$(MAKE) --no-print-directory system
 	$(BIN)/python -m pytest --durations=10 -m long tests
+	$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout=60 notebooks/apps
 
 check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seconds)
 	$(BIN)/ruff check --quiet .

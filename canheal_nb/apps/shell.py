@@ -172,11 +172,13 @@ def start(
     """
     dataset = _dataset(_stamp(data_dir()))
     known = vocabulary(dataset)
-    app = App(model, screen, known, dataset, read(model, {}, known), first=first)
-    app.show().markup()
+    plain = read(model, {}, known)
+    app = App(model, screen, known, dataset, plain, first=first)
+    usual = app.show()
+    usual.markup()
     try:
         app.question = read_query(model, query or page_query(), known)
-        app.opening = app.show()
+        app.opening = usual if app.question == plain else app.show()
     except UserError as error:
         app.question = read(model, {}, known)
         app.notice = f"{error} " + _("The view starts afresh.")

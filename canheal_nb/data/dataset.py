@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from canheal_nb.data import built, cells, edition, journeys, registry, travel
-from canheal_nb.data.contracts import TABLES, Column, Table
+from canheal_nb.data import built, edition, frames, journeys, registry, travel
+from canheal_nb.data.contracts import TABLES, Table
 from canheal_nb.data.edition import Edition
 from canheal_nb.data.faults import Fault, nearest, printable
-from canheal_nb.data.sheets import Sheet, parse
+from canheal_nb.data.sheets import parse
 from canheal_nb.errors import UserError
 from canheal_nb.home import data_dir
 from canheal_nb.locale import _
@@ -172,8 +172,18 @@ class Dataset:
     def table(self, name: str) -> pd.DataFrame:
         """Return any table of the folder as texts, for example `table("frameworks/targets")`.
 
-        Raises UserError when there is no such table or the general rules refuse it.
+        It is read when first asked for. Raises UserError when there is no such table or the
+        general rules refuse it.
         """
+        if name not in self._asked:
+            self._asked[name] = self._read(name)
+        return self._asked[name].copy()
+
+    @cached_property
+    def _asked(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _read(self, name: str) -> pd.DataFrame:
         file = f"{name}.csv"
         known = [file] if file in self.registered else registry.files(self.path)
         names = [f.removesuffix(".csv") for f in known if f.endswith(".csv")]
@@ -187,7 +197,7 @@ class Dataset:
             from canheal_nb.data.verification import carried_faults
 
             _refuse(carried_faults(file, data), self.path)
-        return _texts(parse(file, data)[0])
+        return frames.texts(parse(file, data)[0])
 
     def with_indicator(
         self,
@@ -242,33 +252,7 @@ def load(path: Path | None = None) -> Dataset:
 
 
 def _frame(table: Table, data: bytes) -> pd.DataFrame:
-    return typed_frame(table, parse(table.file, data)[0])
-
-
-def typed_frame(table: Table, sheet: Sheet) -> pd.DataFrame:
-    """Return a table's contract columns, typed; a single key is the index."""
-    frame = pd.DataFrame({column.name: _typed(column, sheet) for column in table.columns})
-    if any(column.kind == "value" for column in table.columns):
-        numbers = [cells.number(text) for text in frame["value"]]
-        place = table.names.index("value") + 1
-        frame.insert(place, "number", pd.Series(numbers, dtype="float64"))
-    return frame.set_index(table.key[0]) if len(table.key) == 1 else frame
-
-
-def _typed(column: Column, sheet: Sheet) -> pd.Series:
-    texts = [row[column.name] for row in sheet.rows]
-    if column.kind == "number":
-        return pd.Series([cells.number(text) for text in texts], dtype="float64")
-    if column.kind == "year":
-        return pd.Series(
-            [int(text) if cells.is_year(text) else None for text in texts], dtype="Int64"
-        )
-    return pd.Series(texts, dtype="str")
-
-
-def _texts(sheet: Sheet) -> pd.DataFrame:
-    rows = [[row[name] for name in sheet.columns] for row in sheet.rows]
-    return pd.DataFrame(rows, columns=list(sheet.columns), dtype="str")
+    return frames.typed(table, parse(table.file, data)[0])
 
 
 def _bytes(folder: Path, file: str) -> bytes:

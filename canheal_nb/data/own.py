@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from canheal_nb.data import cells
+from canheal_nb.data import cells, frames
 from canheal_nb.data.contracts import AREAS, INDICATOR_TYPES, SOURCES, TABLES, Column, Table
-from canheal_nb.data.dataset import Dataset, typed_frame
+from canheal_nb.data.dataset import Dataset
 from canheal_nb.data.faults import Fault, printable, shown
 from canheal_nb.data.rules import Book, fitting_values, known_ids, ordered_ranges, single_rows
 from canheal_nb.data.schemas import cell_faults
@@ -242,7 +242,7 @@ def _joined(dataset: Dataset, sheet: Sheet, kind: Mapping[str, str], about: Desc
     }
     by_short = {table.short: table for table in TABLES.values()}
     grown = {
-        name: pd.concat([dataset.tables[name], typed_frame(by_short[name], added)])
+        name: pd.concat([dataset.tables[name], frames.typed(by_short[name], added)])
         for name, added in own.items()
     }
     grown["indicators"] = grown["indicators"].reset_index(drop=True)

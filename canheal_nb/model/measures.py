@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
 
 import pandas as pd
@@ -13,6 +14,8 @@ from canheal_nb.model import indicators as ind
 
 class Tables(Protocol):
     """The tables a measure is made from (columns as in `canheal_nb.data.Dataset`)."""
+
+    def __hash__(self) -> int: ...
 
     @property
     def areas(self) -> pd.DataFrame: ...
@@ -111,8 +114,14 @@ def measure(
     A capability of several values is written `capability=value` (`oeci_designation=CCC`).
     `sex`, `edition`, `year`: which series, the default where not given (see `indicators.layer`);
     a ratio's are those of its count. Raises KeyError for an unknown id; questions are checked
-    before.
+    before. It is computed once per dataset.
     """
+    known = _measured(tables, show, sex, edition, year)
+    return replace(known, table=known.table.copy())
+
+
+@lru_cache(maxsize=512)
+def _measured(tables: Tables, show: str, sex: str, edition: str, year: int | None) -> Measure:
     capability, _sign, value = show.partition("=")
     if capability in tables.capability_types.index:
         return _centres(tables, capability, value or "yes")

@@ -19,6 +19,7 @@ from canheal_nb.locale import _
 from canheal_nb.serve import pages
 from canheal_nb.serve.entries import Entry, entries
 from canheal_nb.serve.facts import edition, sources
+from canheal_nb.serve.midwife import NURSERY
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b[^>]*>")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -172,6 +173,7 @@ class App(Shell, VoilaHandler):  # type: ignore[misc]  # Voilà is untyped
 
     async def _outputs(self, path: str) -> None:
         manager: Any = self.kernel_manager
+        NURSERY.line.waited_for.add(path)
         await manager.drop_dead(path)
         async for html in self.get_generator(path=path):
             self.write(html)

@@ -78,6 +78,17 @@ class MindfulKernelManager(AsyncMappingKernelManager):
             self.log.exception("A warm kernel could not be started")
             return False
 
+    async def give_up_starting(self) -> None:
+        """Start no kernel any more; to be called in the loop that starts them."""
+        starting = [*self._pending_kernels.values()]
+        starting += [task for pool in self._warm().values() for task in pool if not task.done()]
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        for pool in self._warm().values():
+            pool[:] = [task for task in pool if not task.cancelled()]
+        self._pending_kernels.clear()
+
     def count_warm(self) -> int:
         """Return how many kernels wait for a visitor, started or about to be rendered."""
         tasks = [task for pool in self._warm().values() for task in pool]

@@ -17,8 +17,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
+from collections.abc import AsyncIterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ from canheal_nb.serve.kernels import ENVIRONMENT
 
 MODULE = "canheal_nb.serve.nursery"
 ANSWER_SECONDS = 60.0
+NOTEBOOK: ContextVar[str] = ContextVar("NOTEBOOK", default="")
 
 
 class Kernel:
@@ -71,36 +73,77 @@ class Kernel:
         self.send_signal(signal.SIGKILL)
 
 
+class Line:
+    """Who gets the next kernel: notebooks that a visitor waits for, else who asked first.
+
+    `waited_for`: those notebooks, until the next kernel of theirs is born.
+    """
+
+    def __init__(self) -> None:
+        self.waited_for: set[str] = set()
+        self._asked: dict[object, str] = {}
+        self._served: object = None
+        self._moved = asyncio.Condition()
+
+    @contextlib.asynccontextmanager
+    async def turn(self, notebook: str) -> AsyncIterator[None]:
+        """Wait for one's turn, and hold it."""
+        me = object()
+        self._asked[me] = notebook
+        try:
+            async with self._moved:
+                await self._moved.wait_for(lambda: self._served is None and self._next() is me)
+                self._served = me
+            yield
+        finally:
+            del self._asked[me]
+            if self._served is me:
+                self._served = None
+                self.waited_for.discard(notebook)
+            async with self._moved:
+                self._moved.notify_all()
+
+    def _next(self) -> object:
+        first = (one for one, notebook in self._asked.items() if notebook in self.waited_for)
+        return next(first, next(iter(self._asked)))
+
+
 class Nursery:
     """The one process that forks; started when first needed, and again when it is gone.
 
-    `notebooks`: the folder of the apps that it makes ready while nobody asks.
+    `notebooks`: the folder of the apps that it makes ready while nobody asks. `line`: who is
+    answered first.
     """
 
     def __init__(self) -> None:
         self.notebooks = Path()
-        self._lock = threading.Lock()
+        self.line = Line()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
-    def born(self, command: list[str], env: dict[str, str], folder: str) -> Kernel:
+    def born(
+        self, command: list[str], env: dict[str, str], folder: str, notebook: str = ""
+    ) -> Kernel:
         """Return a new kernel; OSError when the nursery does not answer."""
-        with self._lock:
-            control = self._connected()
-            ours, theirs = os.pipe()
-            try:
-                request = json.dumps({"command": command, "env": env, "cwd": folder}).encode()
-                socket.send_fds(control, [request], [theirs])
-                answer = control.recv(64)
-                if not answer:
-                    raise ConnectionResetError(MODULE)
-            except OSError:
-                os.close(ours)
-                self._left()
-                raise
-            finally:
-                os.close(theirs)
-            return Kernel(int(answer), ours)
+        control = self._connected()
+        ours, theirs = os.pipe()
+        try:
+            request = {"command": command, "env": env, "cwd": folder, "notebook": notebook}
+            socket.send_fds(control, [json.dumps(request).encode()], [theirs])
+            answer = control.recv(64)
+            if not answer:
+                raise ConnectionResetError(MODULE)
+        except OSError:
+            os.close(ours)
+            self._left()
+            raise
+        finally:
+            os.close(theirs)
+        return Kernel(int(answer), ours)
+
+    def close(self) -> None:
+        """End the nursery, and with it every kernel that is left; who still waits gets OSError."""
+        self._left()
 
     def _connected(self) -> socket.socket:
         """Return the socket to a living nursery."""
@@ -132,6 +175,12 @@ class Nursery:
 NURSERY = Nursery()
 
 
+def remember(page_config: dict[str, Any], *, notebook_path: str, **_more: Any) -> dict[str, Any]:
+    """Keep which notebook the kernel that is started next is for: Voilà asks this before."""
+    NOTEBOOK.set(notebook_path)
+    return page_config
+
+
 class Midwife(LocalProvisioner):
     """Starts a kernel by asking the nursery; else as the stock provisioner does."""
 
@@ -140,7 +189,8 @@ class Midwife(LocalProvisioner):
         folder = str(kwargs.get("cwd") or Path.cwd())
         env = dict(kwargs.get("env") or os.environ)
         try:
-            born = await asyncio.to_thread(NURSERY.born, cmd, env, folder)
+            async with NURSERY.line.turn(NOTEBOOK.get()):
+                born = await asyncio.to_thread(NURSERY.born, cmd, env, folder, NOTEBOOK.get())
         except OSError:
             self.log.warning("The nursery did not answer: a kernel starts by itself", exc_info=True)
             return await super().launch_kernel(cmd, **kwargs)

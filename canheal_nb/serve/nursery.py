@@ -2,12 +2,13 @@
 
 A kernel that starts by itself spends seconds on imports and a hundred megabytes on what every
 other kernel holds too. Run as `python -P -m canheal_nb.serve.nursery DESCRIPTOR FOLDER`, this
-process imports the apps and reads the data once, then waits on the socket with that descriptor;
-while nobody asks, it works out what the apps in the folder's notebooks show first. Each request
-is one message: the kernel's command, its environment and its folder as JSON, with the
-descriptor of a pipe. It forks, answers with the new process's id, and the kernel keeps the pipe
-open until it ends, which is how the server notices. When the server ends, so does this process,
-and the kernels after it, as they watch their parent.
+process imports the apps and reads the data once, then waits on the socket with that descriptor.
+Each request is one message: the kernel's command, its environment, its folder and its notebook
+as JSON, with the descriptor of a pipe. What the app of that notebook shows first is worked out
+here, once, before the first kernel of it is born (and while nobody asks, of one after another).
+Then it forks and answers with the new process's id; the kernel keeps the pipe open until it
+ends, which is how the server notices. When the server ends, so does this process, and the
+kernels after it, as they watch their parent.
 
 It has one thread, as forking needs: the libraries' own are switched off by its environment.
 """
@@ -25,7 +26,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -33,6 +34,15 @@ from canheal_nb.serve import launch
 from canheal_nb.serve.lean import hide_iri_grammar
 
 LONGEST = 1_000_000
+KERNEL_MODULES = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "ipywidgets",
+    "anywidget",
+)
 _APPS = re.compile(r"from canheal_nb\.apps import ([\w, ]+)")
 IDLE_SECONDS = 1.0
 
@@ -44,21 +54,21 @@ def main() -> None:
     hide_iri_grammar()
     control = socket.socket(fileno=int(sys.argv[1]))
     prepare()
-    warming = warm(Path(sys.argv[2]))
+    cold = apps_in(Path(sys.argv[2]))
     while True:
-        if not select.select([control], [], [], IDLE_SECONDS)[0]:
-            if next(warming, None) is None:
-                gc.collect()
-                gc.freeze()  # what is shared is not touched by a kernel's collections
-                select.select([control], [], [])
+        if cold and not select.select([control], [], [], IDLE_SECONDS)[0]:
+            work_out(cold.pop(next(iter(cold))))
             continue
         message, pipes, _flags, _address = socket.recv_fds(control, LONGEST, 1)
         if not message:
             return
+        request = json.loads(message)
+        work_out(cold.pop(request["notebook"], ()))
+        gc.freeze()  # what is shared is not touched by a kernel's collections
         born = os.fork()
         if born == 0:
             control.close()
-            _live(json.loads(message))
+            _live(request)
         for pipe in pipes:
             os.close(pipe)
         control.send(str(born).encode())
@@ -66,7 +76,7 @@ def main() -> None:
 
 def prepare() -> None:
     """Import what a kernel and the apps import, and read the data."""
-    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipywidgets", "anywidget"):
+    for name in KERNEL_MODULES:
         importlib.import_module(name)
     from canheal_nb import apps, data
 
@@ -75,19 +85,24 @@ def prepare() -> None:
     data.load()
 
 
-def warm(notebooks: Path) -> Iterator[str]:
-    """Work out what each app of a folder shows first, one at a time: later kernels know it.
+def apps_in(notebooks: Path) -> dict[str, tuple[str, ...]]:
+    """Return the modules of `canheal_nb.apps` that each notebook below a folder shows."""
+    found = {}
+    for notebook in sorted(notebooks.rglob("*.ipynb")):
+        names = ", ".join(_APPS.findall(notebook.read_text(encoding="utf-8")))
+        apps = {one.strip() for one in names.split(",")} - {"shell", ""}
+        if apps:
+            found[str(notebook.relative_to(notebooks))] = tuple(sorted(apps))
+    return found
 
-    Yields the name of each app's module.
-    """
+
+def work_out(apps: Iterable[str]) -> None:
+    """Work out what apps show first: the kernels born later know it."""
     from canheal_nb.apps import shell
 
-    for notebook in sorted(notebooks.glob("*.ipynb")):
-        found = _APPS.findall(notebook.read_text(encoding="utf-8"))
-        for name in {one.strip() for names in found for one in names.split(",")} - {"shell"}:
-            app = importlib.import_module(f"canheal_nb.apps.{name}")
-            shell.start(get_type_hints(app.screen)["question"], app.screen, app.vocabulary)
-            yield name
+    for name in apps:
+        app = importlib.import_module(f"canheal_nb.apps.{name}")
+        shell.start(get_type_hints(app.screen)["question"], app.screen, app.vocabulary)
 
 
 def _live(request: Mapping[str, Any]) -> None:

@@ -131,7 +131,9 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         except KeyboardInterrupt:
             self.log.info("Stopping")
         finally:
+            self.ioloop.run_sync(self.kernel_manager.give_up_starting)
             self.stop()
+            midwife.NURSERY.close()
 
     async def _greet(self) -> None:
         address = f"http://{HOST}:{self.port}{self.base_url}"
@@ -188,6 +190,7 @@ def configuration(*, preheat: bool) -> Config:
             "extension_allowlist": _EXTENSIONS,
             "kernel_spec_manager_class": kernels.OwnKernels,
             "multi_kernel_manager_class": kernels.MindfulKernelManager,
+            "page_config_hook": midwife.remember,
             "preheat_kernel": preheat,
             "default_pool_size": 1,
             "show_tracebacks": False,

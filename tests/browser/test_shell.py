@@ -9,6 +9,8 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from canheal_nb.home import notebooks_dir
+
 pytestmark = pytest.mark.browser
 
 NOTEBOOKS = Path(__file__).parent / "fixtures"
@@ -247,6 +249,16 @@ def test_killed_warm_kernel_is_not_handed_out(page, shell):
     kill(warm)
     open_live(page, shell.url("app/counter?lang=en&after=kill"))
     expect(page.locator("#query")).to_have_text("lang=en&after=kill")
+
+
+def test_a_server_that_still_starts_stops_soon_and_without_a_word(serve, capfd):
+    with serve(notebooks_dir() / "apps") as started:
+        born = psutil.Process(started.process.pid).children(recursive=True)
+        assert born
+        started.process.terminate()
+        started.process.wait(20)
+        assert psutil.wait_procs(born, timeout=10)[1] == []
+    assert capfd.readouterr().err == ""
 
 
 def test_closed_page_ends_its_kernel(page, shell):

@@ -192,3 +192,10 @@ def test_a_report_has_one_cell_of_parameters_and_it_holds_literals(path: Path) -
         assert isinstance(statement, ast.Assign | ast.AnnAssign)
         assert statement.value is not None
         ast.literal_eval(statement.value)
+
+
+def test_every_app_is_opened_in_the_browser() -> None:
+    """There the apps' notebooks run, on the real server; `make test` runs them nowhere else."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in python_files("tests/browser"))
+    apps = [path.stem for path in notebooks() if path.parent.name == "apps"]
+    assert [name for name in apps if f"app/{name}" not in tests] == []

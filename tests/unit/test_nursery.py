@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import re
@@ -18,13 +19,13 @@ import pytest
 
 from canheal_nb.apps import shell
 from canheal_nb.home import notebooks_dir
-from canheal_nb.serve import kernels, midwife, nursery
+from canheal_nb.serve import kernels, midwife, nursery, server
 
 KEEP = """
 import json, os, sys
 from canheal_nb.serve import launch, nursery
 nursery.prepare = lambda: None
-nursery.warm = lambda folder: iter(())
+nursery.apps_in = lambda folder: {}
 def run():
     seen = {"argv": sys.argv, "folder": os.getcwd(), "parent": os.environ["JPY_PARENT_PID"],
             "env": sorted(os.environ), "threads": len(os.listdir("/proc/self/task"))}
@@ -132,14 +133,59 @@ def test_every_app_is_made_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(shell, "start", lambda *given: started.append(given))
     folder = notebooks_dir() / "apps"
     notebooks = sorted(folder.glob("*.ipynb"))
-    names = list(nursery.warm(folder))
-    assert len(names) == len(started) == len(notebooks)
-    for (model, screen, vocabulary), notebook in zip(started, notebooks, strict=True):
+    found = nursery.apps_in(folder)
+    assert list(found) == [notebook.name for notebook in notebooks]
+    for notebook in notebooks:
+        nursery.work_out(found[notebook.name])
+        ((model, screen, vocabulary),) = started
         text = notebook.read_text(encoding="utf-8")
         for one in (model.__name__, screen.__name__, vocabulary.__name__):  # type: ignore[attr-defined]
             assert re.search(rf"start\(.*\b{one}\b", text), notebook.name
+        started.clear()
     (tmp_path / "plain.ipynb").write_text("from canheal_nb.apps import shell", encoding="utf-8")
-    assert list(nursery.warm(tmp_path)) == []
+    assert nursery.apps_in(tmp_path) == {}
+
+
+def test_who_a_visitor_waits_for_comes_next_then_who_asked_first() -> None:
+    served: list[str] = []
+
+    async def ask(line: midwife.Line, notebook: str, visited: str = "") -> None:
+        async with line.turn(notebook):
+            served.append(notebook)
+            if visited:
+                line.waited_for.add(visited)
+            await asyncio.sleep(0)
+
+    async def all_ask() -> midwife.Line:
+        line = midwife.Line()
+        asked = [ask(line, "a", visited="c"), ask(line, "b"), ask(line, "c"), ask(line, "d")]
+        await asyncio.gather(*asked)
+        return line
+
+    assert asyncio.run(all_ask()).waited_for == set()
+    assert served == ["a", "c", "b", "d"]
+
+
+def test_who_gives_up_keeps_nobody_waiting() -> None:
+    async def some_ask() -> None:
+        line = midwife.Line()
+        async with line.turn("a"):
+            gone = asyncio.create_task(line.turn("b").__aenter__())
+            await asyncio.sleep(0)
+            gone.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await gone
+        async with line.turn("c"):
+            pass
+
+    asyncio.run(asyncio.wait_for(some_ask(), 5))
+
+
+def test_a_kernel_is_told_its_notebook() -> None:
+    assert midwife.remember({"a": 1}, notebook_path="atlas.ipynb", base_url="/") == {"a": 1}
+    assert midwife.NOTEBOOK.get() == "atlas.ipynb"
+    told = server.configuration(preheat=True).VoilaConfiguration
+    assert told.page_config_hook is midwife.remember
 
 
 def test_what_was_loaded_is_loaded_again_only_when_a_file_changed(
