@@ -65,10 +65,11 @@ def main() -> None:
         request = json.loads(message)
         work_out(cold.pop(request["notebook"], ()))
         gc.freeze()  # what is shared is not touched by a kernel's collections
+        parent = os.getpid()  # asked for here: the kernel's may be gone before it asks
         born = os.fork()
         if born == 0:
             control.close()
-            _live(request)
+            _live(request, parent)
         for pipe in pipes:
             os.close(pipe)
         control.send(str(born).encode())
@@ -105,8 +106,8 @@ def work_out(apps: Iterable[str]) -> None:
         shell.start(get_type_hints(app.screen)["question"], app.screen, app.vocabulary)
 
 
-def _live(request: Mapping[str, Any]) -> None:
-    """Be the kernel that was asked for, and never return."""
+def _live(request: Mapping[str, Any], parent: int) -> None:
+    """Be the kernel that was asked for, until the process that bore it ends; never return."""
     code = 1
     try:
         os.setsid()
@@ -114,7 +115,7 @@ def _live(request: Mapping[str, Any]) -> None:
             signal.signal(one, signal.SIG_DFL)
         os.environ.clear()
         os.environ.update(request["env"])
-        os.environ["JPY_PARENT_PID"] = str(os.getppid())
+        os.environ["JPY_PARENT_PID"] = str(parent)
         os.chdir(request["cwd"])
         command = request["command"]
         sys.argv = command[command.index("-m") + 1 :]

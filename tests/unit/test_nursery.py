@@ -35,6 +35,13 @@ def run():
         import time
         time.sleep(60)
 launch.run = run
+live = nursery._live
+def late(request, *more):
+    import time
+    while "orphan" in request["command"] and os.getppid() == own:
+        time.sleep(0.01)
+    live(request, *more)
+own, nursery._live = os.getpid(), late
 nursery.main()
 """
 
@@ -70,6 +77,16 @@ def test_a_kernel_has_its_own_command_environment_and_folder(
     assert seen["threads"] == 1
     assert own._process is not None
     assert seen["parent"] == str(own._process.pid)
+
+
+def test_a_kernel_born_as_its_nursery_ends_still_knows_whom_to_watch(
+    own: midwife.Nursery, tmp_path: Path
+) -> None:
+    born = own.born(command("orphan", str(tmp_path / "told")), {}, str(tmp_path))
+    assert own._process is not None
+    own._process.kill()
+    born.wait(10)
+    assert json.loads((tmp_path / "told").read_text())["parent"] == str(own._process.pid)
 
 
 def test_it_lives_until_it_is_killed_and_the_end_is_noticed(
