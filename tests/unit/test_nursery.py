@@ -166,17 +166,18 @@ def test_every_app_is_made_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_who_a_visitor_waits_for_comes_next_then_who_asked_first() -> None:
     served: list[str] = []
 
-    async def ask(line: midwife.Line, notebook: str, visited: str = "") -> None:
+    async def ask(line: midwife.Line, notebook: str, all_asked: asyncio.Event) -> None:
+        if notebook == "d":
+            all_asked.set()
         async with line.turn(notebook):
+            await all_asked.wait()
             served.append(notebook)
-            if visited:
-                line.waited_for.add(visited)
-            await asyncio.sleep(0)
+            if notebook == "a":
+                line.waited_for.add("c")
 
     async def all_ask() -> midwife.Line:
-        line = midwife.Line()
-        asked = [ask(line, "a", visited="c"), ask(line, "b"), ask(line, "c"), ask(line, "d")]
-        await asyncio.gather(*asked)
+        line, all_asked = midwife.Line(), asyncio.Event()
+        await asyncio.gather(*(ask(line, notebook, all_asked) for notebook in "abcd"))
         return line
 
     assert asyncio.run(all_ask()).waited_for == set()
@@ -184,11 +185,16 @@ def test_who_a_visitor_waits_for_comes_next_then_who_asked_first() -> None:
 
 
 def test_who_gives_up_keeps_nobody_waiting() -> None:
+    async def ask(line: midwife.Line, asked: asyncio.Event) -> None:
+        asked.set()
+        async with line.turn("b"):
+            pass
+
     async def some_ask() -> None:
-        line = midwife.Line()
+        line, asked = midwife.Line(), asyncio.Event()
         async with line.turn("a"):
-            gone = asyncio.create_task(line.turn("b").__aenter__())
-            await asyncio.sleep(0)
+            gone = asyncio.create_task(ask(line, asked))
+            await asked.wait()
             gone.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await gone
