@@ -79,12 +79,13 @@ class MindfulKernelManager(AsyncMappingKernelManager):
             return False
 
     async def give_up_starting(self) -> None:
-        """Start no kernel any more; to be called in the loop that starts them."""
-        starting = [*self._pending_kernels.values()]
+        """Start no kernel any more, and let end those that end; called in the loop of both."""
+        starting = [task for name, task in self._pending_kernels.items() if name not in self]
         starting += [task for pool in self._warm().values() for task in pool if not task.done()]
+        ending = [task for name, task in self._pending_kernels.items() if name in self]
         for task in starting:
             task.cancel()
-        await asyncio.gather(*starting, return_exceptions=True)
+        await asyncio.gather(*starting, *ending, return_exceptions=True)
         for pool in self._warm().values():
             pool[:] = [task for task in pool if not task.cancelled()]
         self._pending_kernels.clear()

@@ -79,6 +79,8 @@ def prepare() -> None:
     """Import what a kernel and the apps import, and read the data."""
     for name in KERNEL_MODULES:
         importlib.import_module(name)
+    # ipywidgets does so itself only when a kernel imports it; without, pages ask for each widget.
+    importlib.import_module("ipywidgets").register_comm_target()
     from canheal_nb import apps, data
 
     for one in pkgutil.iter_modules(apps.__path__):

@@ -261,6 +261,15 @@ def test_a_server_that_still_starts_stops_soon_and_without_a_word(serve, capfd):
     assert capfd.readouterr().err == ""
 
 
+def test_a_server_stops_without_a_word_while_a_page_closes(page, serve, capfd):
+    with serve(NOTEBOOKS) as started:
+        open_live(page, started.url("app/counter"))
+        page.close()
+        started.process.terminate()
+        started.process.wait(20)
+    assert capfd.readouterr().err == ""
+
+
 def test_closed_page_ends_its_kernel(page, shell):
     other = page.context.new_page()
     open_live(other, shell.url("app/counter"))

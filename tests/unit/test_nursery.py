@@ -144,6 +144,19 @@ def test_the_provisioner_is_found_by_its_name() -> None:
     assert spec.metadata == (kernels.FORKED if sys.platform == "linux" else {})
 
 
+def test_a_page_can_ask_a_kernel_for_all_its_widgets_at_once() -> None:
+    script = (
+        "from canheal_nb import apps, data\n"
+        "from canheal_nb.serve import nursery\n"
+        "apps.__path__, data.load = [], lambda: None\n"
+        "nursery.prepare()\n"
+        "import comm\n"
+        "print(*sorted(comm.get_comm_manager().targets))"
+    )
+    told = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert told.split() == ["jupyter.widget", "jupyter.widget.control"]
+
+
 def test_every_app_is_made_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the nursery starts is what the notebooks start: each app's question and screen."""
     started: list[tuple[object, ...]] = []
