@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from canheal_nb.questions import Known, Language, Question
 from canheal_nb.scenarios import is_file
@@ -22,7 +22,7 @@ class ScenarioBrief(Question):
     `scenario`: the id of a shipped scenario, or the path of a scenario file (.yaml).
     """
 
-    scenario: Annotated[str, AfterValidator(_whole)]
+    scenario: Annotated[str, AfterValidator(_whole), Field(examples=["equity_first"])]
     lang: Language = "en"
 
 

@@ -50,7 +50,9 @@ def wrong_value(error: ValidationError, model: type[BaseModel]) -> UserError:
     name = str(fault["loc"][0])
     if fault["type"] == "missing":
         text = _("The parameter {name} is missing; give it, for example {example}.")
-        return UserError(text.format(name=name, example=f"--{name} SI"), code="missing-parameter")
+        known = model.model_fields[name].examples or ["SI"]
+        example = f"--{name} {known[0]}"
+        return UserError(text.format(name=name, example=example), code="missing-parameter")
     if fault["type"] == "literal_error":
         choices = ", ".join(map(str, get_args(model.model_fields[name].annotation)))
         text = _("{name}: {value} is not known. Use one of: {choices}.")

@@ -20,6 +20,7 @@ from canheal_nb.questions import (
     read_query,
     shown,
 )
+from canheal_nb.questions_scenarios import ScenarioBrief
 
 COUNTRIES = ["FR", "GR", "MT", "SI"]
 VOCABULARY = {
@@ -147,7 +148,11 @@ def test_a_name_that_is_no_text_is_refused() -> None:
 def test_a_missing_parameter_is_named() -> None:
     error = refusal(CountryBrief, {})
     assert error.code == "missing-parameter"
-    assert "country" in str(error)
+    assert "for example --country SI." in str(error)
+
+
+def test_the_example_of_a_missing_parameter_is_one_that_works() -> None:
+    assert "for example --scenario equity_first." in str(refusal(ScenarioBrief, {}))
 
 
 @pytest.mark.parametrize("value", [5, True, None, ["SI"], {"a": "SI"}, 1.5])
