@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tornado.httputil import HTTPHeaders, HTTPServerRequest
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 
 from canheal_nb.serve.visitors import network_of, visitor_address
 
@@ -28,7 +28,8 @@ def test_an_address_is_counted_for_its_network(address: str, network: str) -> No
 
 
 def test_what_a_visitor_says_of_its_address_is_not_believed() -> None:
-    headers = HTTPHeaders({"X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.2"})
-    request = HTTPServerRequest("GET", "/", headers=headers)
+    headers = HTTPHeaders({"Host": "a", "X-Forwarded-For": "192.0.2.1", "X-Real-IP": "192.0.2.2"})
+    line = RequestStartLine("GET", "/", "HTTP/1.1")
+    request = HTTPServerRequest(headers=headers, start_line=line)
     request.remote_ip = "192.0.2.9"
     assert visitor_address(request) == "192.0.2.9"
