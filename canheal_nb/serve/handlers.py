@@ -20,6 +20,9 @@ from canheal_nb.serve import pages
 from canheal_nb.serve.entries import Entry, entries
 from canheal_nb.serve.facts import edition, sources
 from canheal_nb.serve.midwife import NURSERY
+from canheal_nb.serve.queueing import RETRY_SECONDS, place_of, take_ticket, waiting_page
+from canheal_nb.serve.sessions import KernelsForVisit, Sessions
+from canheal_nb.serve.visitors import network_of, visitor_address
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b[^>]*>")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
@@ -151,12 +154,45 @@ class Rendered(Shell):
 class App(Shell, VoilaHandler):  # type: ignore[misc]  # Voilà is untyped
     """One app: our shell at once, then its notebook's outputs as they come, from Voilà."""
 
+    kernels: KernelsForVisit | None = None
+
+    def _log(self) -> None:
+        """Log the answer, unless it is that others are before: nothing is wrong with that."""
+        if self.get_status() != 503:
+            super()._log()
+
+    @property
+    def kernel_manager(self) -> Any:
+        """The manager of kernels, for this visit."""
+        return self.kernels or super().kernel_manager
+
     @authenticated
     async def get(self, name: str) -> None:
-        """Stream the page; a notebook that fails ends in plain words, not in a traceback."""
+        """Show the app to a visitor whose turn it is, and to others the page that waits."""
         entry = self.apps.get(name)
         if entry is None:
             raise HTTPError(404)
+        sessions: Sessions = self.settings["canheal_sessions"]
+        network, ticket = network_of(visitor_address(self.request)), take_ticket(self.request)
+        visit = sessions.enter(network, ticket)
+        if visit is None:
+            place = place_of(sessions, network, ticket)
+            self.set_status(503)
+            self.set_header("Retry-After", str(RETRY_SECONDS))
+            self.set_header("Cache-Control", "no-store")
+            first_views, screens = NURSERY.first_views, list(self.apps.values())
+            self.finish(
+                waiting_page(entry, place, sessions, first_views, screens=screens, **self.frame)
+            )
+            return
+        self.kernels = KernelsForVisit(self.kernel_manager, visit)
+        try:
+            await self._show(entry)
+        finally:
+            sessions.loaded(visit)
+
+    async def _show(self, entry: Entry) -> None:
+        """Stream the page; a notebook that fails ends in plain words, not in a traceback."""
         before, after = pages.app_page(
             entry, about=_about(entry), screens=list(self.apps.values()), **self.frame
         )
@@ -167,7 +203,7 @@ class App(Shell, VoilaHandler):  # type: ignore[misc]  # Voilà is untyped
         try:
             await self._outputs(entry.path)
         except Exception:
-            self.log.exception("The app %s could not be shown", name)
+            self.log.exception("The app %s could not be shown", entry.name)
             self.write('<script>shell.fail("cell-error");</script>')
         self.finish(after)
 

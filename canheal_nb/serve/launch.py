@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from canheal_nb.serve.lean import hide_iri_grammar
+from canheal_nb.serve.machine import end_with, limit_data
 
 MEMORY_VARIABLE = "CANHEAL_KERNEL_MEMORY_MB"
 MEMORY_MB = 4096
@@ -21,6 +22,8 @@ MEMORY_MB = 4096
 
 def main() -> None:
     """Start the kernel; the connection file comes on the command line."""
+    end_with(int(os.environ.get("JPY_PARENT_PID", os.getppid())))
+    limit_data(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the kernel listens to it itself
     if Path(sys.path[0] or ".").resolve() == Path.cwd():
         del sys.path[0]

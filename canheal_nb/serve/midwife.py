@@ -12,7 +12,6 @@ import atexit
 import contextlib
 import json
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -27,6 +26,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from canheal_nb.serve.kernels import ENVIRONMENT
+from canheal_nb.serve.machine import is_readable
 
 MODULE = "canheal_nb.serve.nursery"
 ANSWER_SECONDS = 60.0
@@ -43,7 +43,7 @@ class Kernel:
 
     def poll(self) -> int | None:
         """Return None while the kernel lives, else 1: its own code is known to its parent only."""
-        if not self._ended and select.select([self._pipe], [], [], 0)[0]:
+        if not self._ended and is_readable(self._pipe):
             self._ended = True
             os.close(self._pipe)
         return 1 if self._ended else None
@@ -55,7 +55,7 @@ class Kernel:
             left = None if until is None else until - time.monotonic()
             if left is not None and left <= 0:
                 raise subprocess.TimeoutExpired(MODULE, timeout or 0.0)
-            select.select([self._pipe], [], [], left)
+            is_readable(self._pipe, left)
         return 1
 
     def send_signal(self, number: int) -> None:
@@ -111,12 +111,13 @@ class Line:
 class Nursery:
     """The one process that forks; started when first needed, and again when it is gone.
 
-    `notebooks`: the folder of the apps that it makes ready while nobody asks. `line`: who is
-    answered first.
+    `notebooks`: the folder of the apps that it makes ready while nobody asks; `first_views`: the
+    folder where it puts what each shows first, as HTML. `line`: who is answered first.
     """
 
     def __init__(self) -> None:
         self.notebooks = Path()
+        self.first_views = Path()
         self.line = Line()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -151,8 +152,9 @@ class Nursery:
             self._left()
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             ours.settimeout(ANSWER_SECONDS)
+            given = [str(theirs.fileno()), str(self.notebooks), str(self.first_views)]
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", MODULE, str(theirs.fileno()), str(self.notebooks)],
+                [sys.executable, "-P", "-m", MODULE, *given],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, **ENVIRONMENT},

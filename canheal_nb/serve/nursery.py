@@ -1,14 +1,15 @@
 """The process that kernels are born from: it has imported everything, and forks for each visitor.
 
 A kernel that starts by itself spends seconds on imports and a hundred megabytes on what every
-other kernel holds too. Run as `python -P -m canheal_nb.serve.nursery DESCRIPTOR FOLDER`, this
+other kernel holds too. Run as `python -P -m canheal_nb.serve.nursery DESCRIPTOR FOLDER VIEWS`, this
 process imports the apps and reads the data once, then waits on the socket with that descriptor.
 Each request is one message: the kernel's command, its environment, its folder and its notebook
 as JSON, with the descriptor of a pipe. What the app of that notebook shows first is worked out
 here, once, before the first kernel of it is born (and while nobody asks, of one after another).
 Then it forks and answers with the new process's id; the kernel keeps the pipe open until it
-ends, which is how the server notices. When the server ends, so does this process, and the
-kernels after it, as they watch their parent.
+ends, which is how the server notices. When the server ends, however it does, so does this process,
+and the kernels with it. What an app shows first is also put into the folder VIEWS, for those who
+wait for a kernel.
 
 It has one thread, as forking needs: the libraries' own are switched off by its environment.
 """
@@ -21,7 +22,6 @@ import json
 import os
 import pkgutil
 import re
-import select
 import signal
 import socket
 import sys
@@ -30,7 +30,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from canheal_nb.serve import launch
+from canheal_nb.serve import launch, machine
 from canheal_nb.serve.lean import hide_iri_grammar
 
 LONGEST = 1_000_000
@@ -51,19 +51,23 @@ def main() -> None:
     """Import, then fork for every request until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave nothing to collect
+    machine.end_with(os.getppid())  # a server that has gone before this is noticed at its socket
+    machine.limit_data(0)
     hide_iri_grammar()
     control = socket.socket(fileno=int(sys.argv[1]))
     prepare()
-    cold = apps_in(Path(sys.argv[2]))
+    cold, views = apps_in(Path(sys.argv[2])), Path(sys.argv[3])
     while True:
-        if cold and not select.select([control], [], [], IDLE_SECONDS)[0]:
-            work_out(cold.pop(next(iter(cold))))
+        if cold and not machine.is_readable(control.fileno(), IDLE_SECONDS):
+            notebook = next(iter(cold))
+            keep(views, notebook, work_out(cold.pop(notebook)))
             continue
         message, pipes, _flags, _address = socket.recv_fds(control, LONGEST, 1)
         if not message:
             return
         request = json.loads(message)
-        work_out(cold.pop(request["notebook"], ()))
+        if request["notebook"] in cold:
+            keep(views, request["notebook"], work_out(cold.pop(request["notebook"])))
         gc.freeze()  # what is shared is not touched by a kernel's collections
         parent = os.getpid()  # asked for here: the kernel's may be gone before it asks
         born = os.fork()
@@ -99,19 +103,32 @@ def apps_in(notebooks: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def work_out(apps: Iterable[str]) -> None:
-    """Work out what apps show first: the kernels born later know it."""
+def work_out(apps: Iterable[str]) -> str:
+    """Work out what apps show first and return it as HTML: the kernels born later know it."""
     from canheal_nb.apps import shell
 
+    shown = []
     for name in apps:
         app = importlib.import_module(f"canheal_nb.apps.{name}")
-        shell.start(get_type_hints(app.screen)["question"], app.screen, app.vocabulary)
+        model = get_type_hints(app.screen)["question"]
+        started = shell.start(model, app.screen, app.vocabulary)
+        shown.append((started.opening or started.show()).markup())
+    return "".join(shown)
+
+
+def keep(folder: Path, notebook: str, markup: str) -> None:
+    """Put a notebook's first view into a folder, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{Path(notebook).stem}.draft"
+    draft.write_text(markup, encoding="utf-8")
+    draft.replace(draft.with_suffix(".html"))
 
 
 def _live(request: Mapping[str, Any], parent: int) -> None:
     """Be the kernel that was asked for, until the process that bore it ends; never return."""
     code = 1
     try:
+        machine.end_with(parent)
         os.setsid()
         for one in (signal.SIGCHLD, signal.SIGINT):
             signal.signal(one, signal.SIG_DFL)

@@ -42,7 +42,7 @@ def app_page(entry: Entry, about: str, **frame: Any) -> tuple[str, str]:
         about=about,
         outputs=Markup(_OUTPUTS),
         words=_words,
-        script=_asset("shell.js"),
+        script=asset("shell.js"),
         **frame,
     )
     before, after = made.split(_OUTPUTS)
@@ -61,7 +61,7 @@ def page(
         own = {name: value() if callable(value) else value for name, value in more.items()}
         shared = {
             "_": _,
-            "css": style.css() + _asset("shell.css"),
+            "css": style.css() + asset("shell.css"),
             "language": language,
             "languages": _languages(address, query),
             "here": _href(address, query),
@@ -73,7 +73,7 @@ def page(
             "showing": "",
             "personal": False,
             "tell": telling.form(),
-            "asset": _asset,
+            "asset": asset,
         }
         return _environment().get_template(template).render(shared | own)
 
@@ -108,6 +108,7 @@ def _sections() -> Sequence[tuple[str, str]]:
 def _words() -> dict[str, Any]:
     """Return the sentences that the page itself says: trouble by code, and the link's."""
     still = _("What you see may still be read, but its controls no longer work.")
+    ended = _("After an hour without a click the server makes room for others.") + " " + still
     reload = _("Load the page again: your choices are kept in its address.")
     return {
         "link": _("Link to this view"),
@@ -128,7 +129,7 @@ def _words() -> dict[str, Any]:
             },
             "kernel-lost": {
                 "title": _("This session has ended"),
-                "means": still,
+                "means": ended,
                 "next": reload,
             },
             "widget-lost": {
@@ -146,7 +147,8 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return a file that lies beside the templates, as text."""
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 

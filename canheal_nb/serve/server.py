@@ -17,26 +17,28 @@ from typing import Any
 from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.utils import url_path_join
 from tornado.httpclient import AsyncHTTPClient
-from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.paths import collect_static_paths
+from voila.request_info_handler import RequestInfoSocketHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.static_file_handler import AllowListFileHandler, TemplateStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.serve import handlers, kernels, midwife, posting, team
+from canheal_nb.serve import bounds, frames, handlers, kernels, midwife, posting, queueing, team
 from canheal_nb.serve.desk import Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
 from canheal_nb.serve.pages import TEMPLATES
+from canheal_nb.serve.sessions import CHECK_SECONDS, Sessions
 from canheal_nb.store import address
 from canheal_nb.store.places import VARIABLE
 
@@ -45,6 +47,7 @@ PORT = 8866
 MOST_BYTES = 1024 * 1024  # of any request; hand-ins have a limit of their own
 _LAST_PORT = 65535
 _SOCKET_PATH = 104
+_KERNEL = r"(?P<kernel_id>[\w-]+)"
 # Voilà's manager for ipywidgets, the classes of the widgets, and anywidget: nothing else is
 # loaded into a page.
 _EXTENSIONS = [
@@ -54,10 +57,12 @@ _EXTENSIONS = [
 ]
 _NOT_SERVED = (
     AllowListFileHandler,
+    RequestInfoSocketHandler,
     TemplateStaticFileHandler,
     TornadoVoilaHandler,
     TornadoVoilaTreeHandler,
     VoilaContentsHandler,
+    VoilaKernelWebsocketHandler,
     VoilaShutdownKernelHandler,
 )
 
@@ -80,6 +85,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
     listening: socket.socket
     announce: Callable[[str], None]
     desk: Desk
+    bounds: bounds.Bounds
     for_team = False
 
     def setup_template_dirs(self) -> None:
@@ -89,7 +95,10 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
 
     def init_settings(self) -> dict[str, Any]:
         """Tell our handlers where the notebooks are."""
+        midwife.NURSERY.first_views = Path(self.connection_dir) / "first_views"
         settings: dict[str, Any] = super().init_settings()
+        settings["websocket_max_message_size"] = frames.MOST_BYTES
+        settings["canheal_sessions"] = Sessions(self.bounds.limits, self.kernel_manager)
         settings["canheal_notebooks"] = self.root_dir
         settings["canheal_desk"] = self.desk
         settings["default_handler_class"] = handlers.Missing
@@ -109,6 +118,9 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             ("/health", handlers.Health),
             (r"/app/([\w-]+)", handlers.App, voila),
             ("/yours", handlers.Yours),
+            ("/canheal/turn", queueing.Turn),
+            (rf"/api/kernels/{_KERNEL}/channels", frames.Channels),
+            (rf"/voila/query/{_KERNEL}", frames.AddressOfVisitor),
             ("/canheal/submissions", posting.Submissions),
             ("/canheal/withdrawals", posting.Withdrawals),
             ("/canheal/answers", posting.Answers),
@@ -122,7 +134,14 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
     def listen(self) -> None:
         """Answer on the socket that was bound before, until the process is stopped."""
         self.app.add_transform(SafeHeaders)
-        HTTPServer(self.app, max_body_size=MOST_BYTES).add_socket(self.listening)
+        server = bounds.BoundedServer(
+            self.app,
+            idle_connection_timeout=bounds.IDLE_CONNECTION_SECONDS,
+            max_body_size=MOST_BYTES,
+        )
+        server.serve_at_most(self.bounds.connections, self.listening)
+        end_left = self.app.settings["canheal_sessions"].end_left
+        PeriodicCallback(end_left, CHECK_SECONDS * 1000).start()
         self.ioloop = IOLoop.current()
         asyncio.get_event_loop().set_exception_handler(_unless_closed)
         self.ioloop.add_callback(self._greet)
@@ -155,7 +174,8 @@ def serve(
     for_team: bool = False,
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
-    entries(notebooks)
+    apps = entries(notebooks)
+    bounds_ = bounds.set_bounds(len(apps), preheat=preheat)
     place = address(store)
     if store:  # kernels read what was told of groups from the same place
         os.environ[VARIABLE] = place
@@ -163,7 +183,7 @@ def serve(
     logging.getLogger("tornado").setLevel(logging.ERROR)
     listening = bound(port)
     server = Server.instance(
-        config=configuration(preheat=preheat),
+        config=configuration(preheat=bounds_.preheat),
         config_file_paths=[],
         root_dir=str(notebooks.resolve()),
         ip=HOST,
@@ -174,7 +194,7 @@ def serve(
     )
     midwife.NURSERY.notebooks = notebooks.resolve()
     server.listening, server.announce = listening, announce
-    server.desk, server.for_team = Desk(store), for_team
+    server.desk, server.for_team, server.bounds = Desk(store), for_team, bounds_
     server.initialize([])
     server.start()
 
@@ -182,7 +202,10 @@ def serve(
 def configuration(*, preheat: bool) -> Config:
     """Return what Voilà, its kernels and its pool of warm kernels are told."""
     return Config(
-        Voila={"identity_provider_class": Anonymous},
+        Voila={
+            "identity_provider_class": Anonymous,
+            "kernel_websocket_connection_class": frames.CheckedConnection,
+        },
         VoilaConfiguration={
             "template": "canheal",
             "allow_template_override": "NO",

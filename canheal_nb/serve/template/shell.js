@@ -9,6 +9,13 @@ window.shell = (() => {
   let waiting = setTimeout(() => fail("too-slow"), FIRST_OUTPUT_MS);
   let failed = null;
 
+  // Who waited came in with a ticket, which is no part of the view.
+  const came = new URL(location.href);
+  if (came.searchParams.has("ticket")) {
+    came.searchParams.delete("ticket");
+    history.replaceState(history.state, "", came.href);
+  }
+
   function become(state) {
     root.dataset.state = state;
   }
