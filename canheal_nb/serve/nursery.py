@@ -134,7 +134,6 @@ def _live(request: Mapping[str, Any], parent: int) -> None:
             signal.signal(one, signal.SIG_DFL)
         os.environ.clear()
         os.environ.update(request["env"])
-        os.environ["JPY_PARENT_PID"] = str(parent)
         os.chdir(request["cwd"])
         command = request["command"]
         sys.argv = command[command.index("-m") + 1 :]

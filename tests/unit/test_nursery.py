@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
+import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -13,6 +16,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -27,7 +31,7 @@ from canheal_nb.serve import launch, nursery
 nursery.prepare = lambda: None
 nursery.apps_in = lambda folder: {}
 def run():
-    seen = {"argv": sys.argv, "folder": os.getcwd(), "parent": os.environ["JPY_PARENT_PID"],
+    seen = {"argv": sys.argv, "folder": os.getcwd(),
             "env": sorted(os.environ), "threads": len(os.listdir("/proc/self/task"))}
     with open(sys.argv[-1], "w") as file:
         json.dump(seen, file)
@@ -52,7 +56,7 @@ def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[midwife.Nursery]:
     start = subprocess.Popen
 
     def popen(command: list[str], **more: object) -> object:
-        return start([sys.executable, "-c", KEEP, *command[-2:]], **more)  # type: ignore[call-overload]
+        return start([sys.executable, "-c", KEEP, *command[-3:]], **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr(midwife.subprocess, "Popen", popen)
     made = midwife.Nursery()
@@ -72,21 +76,87 @@ def test_a_kernel_has_its_own_command_environment_and_folder(
     assert born.wait(10) == born.poll() == 1
     seen = json.loads(told.read_text())
     assert seen["argv"] == ["canheal_nb.serve.launch", "-f", str(told)]
-    assert seen["env"] == ["A", "JPY_PARENT_PID"]
+    assert seen["env"] == ["A"]
     assert seen["folder"] == str(tmp_path)
     assert seen["threads"] == 1
-    assert own._process is not None
-    assert seen["parent"] == str(own._process.pid)
 
 
-def test_a_kernel_born_as_its_nursery_ends_still_knows_whom_to_watch(
+def test_a_kernel_born_as_the_process_that_forks_ends_ends_too(
     own: midwife.Nursery, tmp_path: Path
 ) -> None:
+    """It asks to end with its parent when that has gone: the signal would never come."""
     born = own.born(command("orphan", str(tmp_path / "told")), {}, str(tmp_path))
     assert own._process is not None
     own._process.kill()
-    born.wait(10)
-    assert json.loads((tmp_path / "told").read_text())["parent"] == str(own._process.pid)
+    assert born.wait(10) == 1
+    assert not (tmp_path / "told").exists()
+
+
+def test_a_kernel_ends_at_once_with_the_process_that_forked_it(
+    own: midwife.Nursery, tmp_path: Path
+) -> None:
+    born = own.born(command("stay", str(tmp_path / "told")), {}, str(tmp_path))
+    assert own._process is not None
+    own._process.kill()
+    assert born.wait(10) == 1
+
+
+ALONE = """
+import pathlib, sys, threading
+from canheal_nb.serve import launch
+def run():
+    pathlib.Path(sys.argv[1]).touch()
+    threading.Event().wait(60)
+launch.run = run
+launch.main()
+"""
+SERVER = """
+import os, subprocess, sys
+env = {**os.environ, "JPY_PARENT_PID": str(os.getpid())}
+subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], env=env).wait()
+"""
+
+
+def test_a_kernel_that_starts_by_itself_ends_with_the_server(tmp_path: Path) -> None:
+    """Without the look at its parent that ipykernel takes each second; its end closes the pipe."""
+    command = [sys.executable, "-c", SERVER, ALONE, str(tmp_path / "runs")]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE)
+    while not (tmp_path / "runs").exists():
+        assert server.poll() is None
+    server.kill()
+    assert server.communicate(timeout=10) == (b"", None)
+
+
+def test_a_child_lifts_the_cap_of_memory_that_the_server_has() -> None:
+    script = (
+        "import resource, subprocess, sys\n"
+        "from canheal_nb.serve import machine\n"
+        "machine.limit_data(900)\n"
+        "code = 'import resource; from canheal_nb.serve import machine; machine.limit_data(0);'\n"
+        "code += 'print(resource.getrlimit(resource.RLIMIT_DATA)[0])'\n"
+        "print(resource.getrlimit(resource.RLIMIT_DATA)[0], flush=True)\n"
+        "subprocess.run([sys.executable, '-c', code], check=True)\n"
+    )
+    told = subprocess.check_output([sys.executable, "-c", script], text=True)
+    assert told.split() == [str(900 * 1024 * 1024), str(resource.RLIM_INFINITY)]
+
+
+def test_a_pipe_with_a_high_number_is_waited_for() -> None:
+    """`select` would refuse every descriptor from 1024 on."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(2000, most[1]), most[1]))
+    ours, theirs = os.pipe()
+    high = fcntl.fcntl(ours, fcntl.F_DUPFD, 1500)
+    os.close(ours)
+    kernel = midwife.Kernel(os.getpid(), high)
+    try:
+        assert kernel.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            kernel.wait(0.01)
+    finally:
+        os.close(theirs)
+        resource.setrlimit(resource.RLIMIT_NOFILE, most)
+    assert kernel.wait(1) == 1
 
 
 def test_it_lives_until_it_is_killed_and_the_end_is_noticed(
@@ -129,7 +199,7 @@ def test_a_nursery_that_cannot_answer_is_an_error_the_provisioner_knows(
 def test_kernels_end_with_the_server(tmp_path: Path) -> None:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     made = subprocess.Popen(
-        [sys.executable, "-c", KEEP, str(theirs.fileno()), "."], pass_fds=[theirs.fileno()]
+        [sys.executable, "-c", KEEP, str(theirs.fileno()), ".", "."], pass_fds=[theirs.fileno()]
     )
     theirs.close()
     ours.close()
@@ -160,13 +230,14 @@ def test_a_page_can_ask_a_kernel_for_all_its_widgets_at_once() -> None:
 def test_every_app_is_made_ready(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the nursery starts is what the notebooks start: each app's question and screen."""
     started: list[tuple[object, ...]] = []
-    monkeypatch.setattr(shell, "start", lambda *given: started.append(given))
+    first = SimpleNamespace(opening=None, show=lambda: SimpleNamespace(markup=lambda: "<p>"))
+    monkeypatch.setattr(shell, "start", lambda *given: started.append(given) or first)
     folder = notebooks_dir() / "apps"
     notebooks = sorted(folder.glob("*.ipynb"))
     found = nursery.apps_in(folder)
     assert list(found) == [notebook.name for notebook in notebooks]
     for notebook in notebooks:
-        nursery.work_out(found[notebook.name])
+        assert nursery.work_out(found[notebook.name]) == "<p>" * len(started)
         ((model, screen, vocabulary),) = started
         text = notebook.read_text(encoding="utf-8")
         for one in (model.__name__, screen.__name__, vocabulary.__name__):  # type: ignore[attr-defined]
