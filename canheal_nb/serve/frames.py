@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.iostream import StreamClosedError
@@ -99,6 +100,10 @@ class Channels(VoilaKernelWebsocketHandler):  # type: ignore[misc]  # Voilà is 
         if len(connections(self.kernel_id)) >= MOST_PAGES:
             raise HTTPError(409)
         await super().pre_get()
+
+    def write_error(self, status_code: int, **_why: Any) -> None:
+        """Answer with the status alone: no page reads it."""
+        self.finish({"status": status_code})
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass a message on to the kernel, or close the connection for good."""

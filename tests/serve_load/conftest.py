@@ -37,7 +37,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 V1 = "v1.kernel.websocket.jupyter.org"
 START_SECONDS = 90
-ANSWER_SECONDS = 60.0
+ANSWER_SECONDS = 150.0
 MEGABYTE = 1024 * 1024
 PROGRAM = """
 import sys
@@ -213,6 +213,11 @@ class Visitor:
     async def open(self) -> None:
         """Connect and ask for the widgets' states, until the screen's own is known."""
         await self.connect()
+        await self.hear_again()
+        self.live = True
+
+    async def hear_again(self) -> None:
+        """Ask for the widgets' states, until the screen's own is known."""
         comm = uuid4().hex
         open_ = {"comm_id": comm, "target_name": "jupyter.widget.control", "data": {}}
         await self.send("comm_open", open_, {"version": "1.0.0"})
@@ -223,8 +228,7 @@ class Visitor:
             if data.get("method") == "update_states" and self.model in said["content"].get(
                 "data", {}
             ).get("states", {self.model: None}):
-                break
-        self.live = True
+                return
 
     async def click(self, name: str, value: str) -> float:
         """Change one field as the live screen does; return the seconds until it is answered."""
