@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -103,9 +103,13 @@ def serving(
     preheat: bool = True,
     descriptors: int = 0,
     address_space_mb: int = 0,
+    hold: Sequence[int] = (),
     **environment: str,
 ) -> Iterator[Served]:
-    """Serve a folder of app notebooks, in bounds that the system sets; end all that is left."""
+    """Serve a folder of app notebooks, in bounds that the system sets; end all that is left.
+
+    `hold`: descriptors that the server inherits.
+    """
 
     def bound() -> None:
         if descriptors:
@@ -123,6 +127,7 @@ def serving(
                 stderr=errors,
                 text=True,
                 preexec_fn=bound,
+                pass_fds=hold,
                 env={
                     **os.environ,
                     "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -147,7 +152,9 @@ def serving(
 def announced(process: subprocess.Popen[str]) -> str:
     """Wait for the address, which is printed once the first page answers."""
     assert process.stdout is not None
-    ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
+    asked = select.poll()  # `select.select` knows no descriptor above 1023, and one test holds many
+    asked.register(process.stdout, select.POLLIN)
+    ready = asked.poll(START_SECONDS * 1000)
     line = process.stdout.readline().strip() if ready else ""
     if not line.startswith("http://"):
         process.kill()
