@@ -121,7 +121,9 @@ class Admission:
         return place in self._next(self._present(now))
 
     def is_network_full(self, network: str) -> bool:
-        """Say whether a network has as many visitors as one may have."""
+        """Say whether a network has as many visitors as one may have while there is room."""
+        if len(self.visits) >= self.limits.visitors:
+            return False
         return sum(visit.network == network for visit in self.visits) >= self.limits.of_one
 
     def leave(self, visit: Visit) -> None:

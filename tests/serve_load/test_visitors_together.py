@@ -6,9 +6,11 @@ Run by `make test-long`, which prints the lines of a table with `-s`; they hold 
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -83,24 +85,68 @@ async def together(load, server, size: int) -> Seen:
     return seen
 
 
-async def settled(load, server) -> None:
-    """Wait until the warm kernels are there: processes and descriptors stay as they are."""
+async def settled(load, server, warm: int) -> None:
+    """Wait until so many kernels are warm, and processes and descriptors stay as they are."""
+    client = load.http()
     before, same = (0, 0), 0
-    while same < 4:
+    while same < 3:
         await load.pause(2)
+        health = await client.fetch(server.address + "health")
         now = (len(server.family()), server.descriptors())
-        before, same = now, same + 1 if now == before else 0
+        ready = json.loads(health.body)["warm"] == warm
+        before, same = now, same + 1 if ready and now == before else 0
+    client.close()
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("size", SIZES)
 def test_all_are_live_and_nothing_is_left_when_they_go(load, size):
+    warm = len(list((notebooks_dir() / "apps").glob("*.ipynb")))
     with load.serving(notebooks_dir() / "apps") as server:
-        asyncio.run(settled(load, server))
+        asyncio.run(settled(load, server, warm))
         alone = server.share(), server.descriptors()
         seen = asyncio.run(together(load, server, size))
         sys.stdout.write(seen.row(*alone) + "\n")
         assert seen.live == size
-        asyncio.run(settled(load, server))
+        asyncio.run(settled(load, server, warm))
         assert server.descriptors() <= alone[1] + 20
+        assert "Traceback" not in server.said()
+
+
+@pytest.mark.long
+def test_eighty_visitors_wait_in_turn_and_all_come_in(load):
+    """Twenty places; who is in leaves after two clicks, and who waits asks each second."""
+    fixtures = Path(__file__).parents[1] / "browser" / "fixtures"
+    with load.serving(fixtures, preheat=False, CANHEAL_MOST_VISITORS="20") as server:
+        waited: list[int] = []
+
+        async def visit(visitor, client) -> None:
+            page = await visitor.load(client)
+            while page.code == 503:
+                text = page.body.decode()
+                assert "All places are taken right now" in text
+                ticket = text.split('data-ticket="')[1].split('"')[0]
+                told = {"enter": False}
+                while not told["enter"]:
+                    await load.pause(1)
+                    answer = await visitor.fetch(client, f"canheal/turn?ticket={ticket}")
+                    told = json.loads(answer.body)
+                    ticket = told["ticket"]
+                    waited.append(told["before"])
+                visitor.query = f"ticket={ticket}"
+                page = await visitor.load(client)
+            assert page.code == 200
+            await visitor.open()
+            await visitor.leave(client)
+
+        async def run() -> list:
+            client = load.http()
+            crowd = load.crowd(server, "counter", 80)
+            await asyncio.gather(*(visit(visitor, client) for visitor in crowd))
+            client.close()
+            return crowd
+
+        crowd = asyncio.run(run())
+        assert all(visitor.live for visitor in crowd)
+        assert max(waited) >= 40
         assert "Traceback" not in server.said()
