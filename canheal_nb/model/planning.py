@@ -2,9 +2,10 @@
 
 A service counts by the share of the Union's need that it meets, times its priority, so that
 scans, patients and inhabitants are not added up: one unit of the objective is the whole need of
-every service met in every year. Only services whose need, capacity and price are known can be
-planned; the others are named. The evaluator computes a plan again; where the two differ nothing
-is shown.
+every service met in every year. Only services are searched whose need, today's units, capacity,
+price, running cost and years until they open are known or stated in the scenario; the others are
+named, and so are countries whose need or units are not known. The evaluator computes a plan again;
+where the two differ nothing is shown.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ ROUGH = 0.02  # how near the bound a rule is measured against: near enough, and 
 class Planned:
     """A plan for a scenario: the problem, the plan, what it does, and the services left out.
 
-    `services`: those planned, in the problem's order; `left_out`: service -> what is missing
-    ("need", "capacity", "price"); `rule`: the rule of thumb it follows, "" for a solved plan.
+    `services`: those planned, in the problem's order; `left_out`: service -> what is missing (see
+    `lacking`); `rule`: the rule of thumb it follows, "" for a solved plan.
     """
 
     problem: Problem
@@ -51,18 +52,37 @@ class Planned:
 
 
 def lacking(case: Case) -> dict[str, tuple[str, ...]]:
-    """Return the services that cannot be planned, each with what is missing."""
+    """Return the services that cannot be planned, each with what is missing.
+
+    "need", "stock" (what stands today), "capacity", "price", "running" (its cost), "lag": none of
+    them is 0 because nobody knows it; a scenario may state it.
+    """
     found = {}
     for place, service in enumerate(case.services):
-        gaps = []
-        if math.isnan(case.input(service, "need")) or np.isnan(case.count[:, place]).all():
-            gaps.append("need")
-        if not case.input(service, "capacity") > 0:
-            gaps.append("capacity")
-        if not np.nanmax(_price(case, place), initial=0.0) > 0:
-            gaps.append("price")
+        count, stands = case.count[:, place], case.start[:, place]
+        unpriced = math.isnan(case.input(service, "capital"))
+        missing = {
+            "need": math.isnan(case.input(service, "need")) or np.isnan(count).all(),
+            "stock": np.isnan(stands).all(),
+            "capacity": not case.input(service, "capacity") > 0,
+            "price": unpriced or not _price(case, place).max() > 0,
+            "running": math.isnan(case.input(service, "running")),
+            "lag": math.isnan(case.input(service, "lag")),
+        }
+        gaps = tuple(name for name, gone in missing.items() if gone)
         if gaps:
-            found[service] = tuple(gaps)
+            found[service] = gaps
+    return found
+
+
+def untold(case: Case, services: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Return, by planned service, the countries out of its search: need or units not known."""
+    found = {}
+    for service in services:
+        place = case.services.index(service)
+        gone = np.isnan(case.count[:, place]) | np.isnan(case.start[:, place])
+        if gone.any():
+            found[service] = tuple(np.array(case.countries)[gone].tolist())
     return found
 
 
@@ -71,22 +91,19 @@ def problem(
 ) -> tuple[Problem, tuple[str, ...]]:
     """Return the allocation problem of a scenario and the services in it, in order.
 
-    `weights`: priority by service; absent: all alike. A country whose need is not known gets
-    nothing (need 0), nor does one whose units are not known where those of others are: it would
-    seem to have none and draw all the money. Raises UserError when no service can be planned.
+    `weights`: priority by service; absent: all alike. A country whose need or units are not known
+    gets nothing (need 0): it would seem to have none and draw all the money. Raises UserError when
+    no service can be planned.
     """
     out = lacking(case)
     asked = scenario.goal.services or case.services
     kept = tuple(service for service in case.services if service in asked and service not in out)
     if not kept:
-        text = _("No service here has a need, a capacity and a price; assume what is missing.")
-        raise UserError(text, code="nothing-to-plan")
+        raise UserError(_no_service(asked, out), code="nothing-to-plan")
     places = [case.services.index(service) for service in kept]
     share = np.array([case.input(service, "need") for service in kept])
     need = np.nan_to_num(case.count[:, places, None] * share[:, None] * case.growth[:, places])
-    stands = case.start[:, places]
-    untold = np.isnan(stands) & ~np.isnan(stands).all(axis=0)
-    need = np.where(untold[:, :, None], 0.0, need)
+    need = np.where(np.isnan(case.start[:, places])[:, :, None], 0.0, need)
     importance = np.array([1.0 if weights is None else weights.get(s, 0.0) for s in kept])
     if importance.sum() <= 0:
         text = _("All priorities are nought; give one service at least a weight above nought.")
@@ -105,7 +122,7 @@ def problem(
         budget=budget(scenario),
         weights=np.tile(each, (case.shape[0], 1)),
         carry_over=scenario.budget.carry_over,
-        lag=np.rint(np.nan_to_num(lag)),
+        lag=np.rint(lag),
         life=np.where(np.isnan(life), np.inf, life),
     )
     return constraining.bound(made, scenario, case.countries, kept), kept
@@ -209,14 +226,9 @@ def scenario_of(case: Case, scenario: Scenario, planned: Planned) -> Scenario:
 
 
 def met(outcome: evaluation.Outcome, services: tuple[str, ...], weights: Floats) -> float:
-    """Return the weighted need met by a plan, from the evaluator's own figures.
-
-    Where today's units are not known only what is added counts.
-    """
+    """Return the weighted need met by a plan where it is known, from the evaluator's figures."""
     places = [outcome.case.services.index(service) for service in services]
-    alone = np.fmin(outcome.need, outcome.added)[:, places]
-    after = outcome.after[:, places]
-    people = np.nan_to_num(np.where(np.isnan(after), alone, after))
+    people = np.nan_to_num(outcome.after[:, places])
     return float((people * weights[:, :, None]).sum())
 
 
@@ -271,12 +283,20 @@ def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop
     return replace(best, units=found[rule], objective=worth, gap=gap, method=rule, binding=())
 
 
+def _no_service(asked: tuple[str, ...], out: Mapping[str, tuple[str, ...]]) -> str:
+    cells = {"stock": "baseline", "price": "capital"}
+    missing = [f"{s}.{cells.get(gap, gap)}" for s in asked for gap in out.get(s, ())]
+    text = _(
+        "Nothing here can be planned, since these are not known: {list}. State them under "
+        "assumptions in the scenario, or name other services."
+    )
+    return text.format(list=", ".join(missing))
+
+
 def _price(case: Case, place: int) -> Floats:
-    """Return what a unit bought in each year [T] costs until the last year, all in."""
+    """Return what a unit bought in each year [T] costs until the last year, as far as is known."""
     service, years = case.services[place], case.shape[2]
     capital, running = case.input(service, "capital"), case.input(service, "running")
-    if math.isnan(capital) and math.isnan(running):
-        return np.full(years, np.nan)
     if f"{service}.running" in case.per_use:
         running *= case.input(service, "capacity")
     lag, life = case.input(service, "lag"), case.input(service, "life")
