@@ -90,6 +90,11 @@ def times(ratio: float) -> str:
     return _("{n} more").format(n=gap(ratio - 1))
 
 
+def beaten(gap_: float) -> str:
+    """Return how much more the best could gain, from the part of its gain that a plan may miss."""
+    return times(1 / (1 - gap_) if gap_ < 1 else math.inf)
+
+
 def units(name: str, number: float) -> str:
     """Return "3 machines": a number of a service's units with their name."""
     whole = int(number) if float(number).is_integer() else 2
