@@ -69,6 +69,7 @@ def proof(found: Funding) -> str:
             "Its author wrote what is bought; it was not searched for, so there is no proven gap."
         )
     done = run.planned.plan
+    most = said.beaten(done.gap, high=done.goal in ("max_min", "lexicographic"))
     if run.planned.rule in planning.RULES:
         text = _("It follows a rule of thumb ({goal}); the best plan could gain up to {most}.")
     elif done.goal in ("max_min", "lexicographic"):
@@ -80,7 +81,7 @@ def proof(found: Funding) -> str:
     goal = _(said.GOALS.get(run.planned.rule or done.goal, done.goal))
     if done.stopped:
         text += " " + _("The search ended at its time limit.")
-    return text.format(goal=goal, gap=said.gap(done.gap), most=said.beaten(done.gap))
+    return text.format(goal=goal, gap=said.gap(done.gap), most=most)
 
 
 def money(found: Funding) -> str:

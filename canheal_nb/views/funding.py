@@ -38,7 +38,7 @@ def assumes(run: Run) -> str:
     rows = rows[(rows["basis"] == "assumed") & rows["service"].isin(kept)]
     parts: dict[str, list[str]] = {}
     for row in records(rows[rows["cell"].isin(STATED)]):
-        name, value = _(said.CELLS[str(row["cell"])]).lower(), said.number(row["value"])
+        name, value = _(said.CELLS[str(row["cell"])]).lower(), _stated(float(row["value"]))
         parts.setdefault(str(row["service"]), []).append(f"{name} {value} {_(str(row['unit']))}")
     if not parts:
         return ""
@@ -57,7 +57,11 @@ def stock(run: Run, service: str) -> str:
         return ""
     row = rows.iloc[0]
     text = _(" (what stands today is assumed: {value} {unit})")
-    return text.format(value=said.number(row["value"]), unit=_(str(row["unit"])))
+    return text.format(value=_stated(float(row["value"])), unit=_(str(row["unit"])))
+
+
+def _stated(value: float) -> str:
+    return words.decimal(value) if value.is_integer() else said.number(value)
 
 
 def bought(run: Run, scenario: Scenario) -> str:
@@ -132,6 +136,7 @@ def proof(planned: Planned) -> str:
     if planned.rule:
         text = _("A rule of thumb ({goal}), not the best: a plan could gain up to {most}.")
     elif done.goal in ("max_min", "lexicographic"):
+        most = said.beaten(max(done.gap, SMALLEST), high=True)
         text = _("The share of the worst-off country could be at most {most}.")
     elif done.goal == "least_cost":
         text = _("No plan that reaches the target can cost over {gap} less.")

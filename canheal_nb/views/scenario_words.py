@@ -81,18 +81,19 @@ def measured(services: Iterable[str]) -> str:
     return found[:1].upper() + found[1:]
 
 
-def times(ratio: float) -> str:
-    """Return how much more one is than another: "8.7 times as much", or "3.2 % more"."""
-    if math.isinf(ratio):
+def beaten(part: float, high: bool = False) -> str:
+    """Return how much more the best could reach, from the part of it that a plan may miss.
+
+    "8.7 times as much", or "3.2 % more"; `high`: of a share, "3.2 % higher".
+    """
+    if part >= 1:
         return _("any number of times as much")
+    ratio = 1 / (1 - part)
     if ratio >= 2:
-        return _("{n} times as much").format(n=significant(ratio, 2))
-    return _("{n} more").format(n=gap(ratio - 1))
-
-
-def beaten(gap_: float) -> str:
-    """Return how much more the best could gain, from the part of its gain that a plan may miss."""
-    return times(1 / (1 - gap_) if gap_ < 1 else math.inf)
+        text = _("{n} times as high") if high else _("{n} times as much")
+        return text.format(n=significant(ratio, 2))
+    text = _("{n} higher") if high else _("{n} more")
+    return text.format(n=gap(ratio - 1))
 
 
 def units(name: str, number: float) -> str:
