@@ -57,7 +57,9 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         found = parts.funding(question, dataset)
     except Infeasible as error:
         case, kept = parts.refused_on(question, dataset)
-        raise UserError(funding_limits.refused(error, case, kept, names), code="no-plan-fits") from None
+        raise UserError(
+            funding_limits.refused(error, case, kept, names), code="no-plan-fits"
+        ) from None
     run, planned = found.run, found.planned
     service = _focus(question, found)
     counts = inputs.share(run.matrix)

@@ -232,7 +232,7 @@ def _met(
     )
     need = case.count[:, place, None] * share * case.growth[:, place, first:]
     fresh = open_units(bought, np.nan_to_num(lag), np.where(np.isnan(life), np.inf, life))
-    # A lag that nobody knows is not 0: from the year of the purchase on it is not known what is open.
+    # A lag that nobody knows is not 0: once a unit is bought nobody can say what is open.
     late = np.isnan(lag) & (np.cumsum(bought, axis=-1) > 0)
     fresh = np.where(late, np.nan, fresh)[..., first:]
     stands = case.start[:, place, None] * size

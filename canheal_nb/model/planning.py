@@ -28,6 +28,7 @@ from canheal_nb.model.allocation_problem import Infeasible, Progress, Stop
 from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.allocation_words import Named, named
 from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.plannable import lacking, price, refusal
 from canheal_nb.model.scenario import Add, Scenario
 
 RULES = ("per_head", "per_case", "by_need", "todays_shares")
@@ -40,7 +41,7 @@ class Planned:
     """A plan for a scenario: the problem, the plan, what it does, and the services left out.
 
     `services`: those planned, in the problem's order; `left_out`: service -> what is missing (see
-    `lacking`); `rule`: the rule of thumb it follows, "" for a solved plan.
+    `plannable.lacking`); `rule`: the rule of thumb it follows, "" for a solved plan.
     """
 
     problem: Problem
@@ -49,41 +50,6 @@ class Planned:
     services: tuple[str, ...]
     left_out: Mapping[str, tuple[str, ...]]
     rule: str = ""
-
-
-def lacking(case: Case) -> dict[str, tuple[str, ...]]:
-    """Return the services that cannot be planned, each with what is missing.
-
-    "need", "stock" (what stands today), "capacity", "price", "running" (its cost), "lag": none of
-    them is 0 because nobody knows it; a scenario may state it.
-    """
-    found = {}
-    for place, service in enumerate(case.services):
-        count, stands = case.count[:, place], case.start[:, place]
-        unpriced = math.isnan(case.input(service, "capital"))
-        missing = {
-            "need": math.isnan(case.input(service, "need")) or np.isnan(count).all(),
-            "stock": np.isnan(stands).all(),
-            "capacity": not case.input(service, "capacity") > 0,
-            "price": unpriced or not _price(case, place).max() > 0,
-            "running": math.isnan(case.input(service, "running")),
-            "lag": math.isnan(case.input(service, "lag")),
-        }
-        gaps = tuple(name for name, gone in missing.items() if gone)
-        if gaps:
-            found[service] = gaps
-    return found
-
-
-def untold(case: Case, services: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Return, by planned service, the countries out of its search: need or units not known."""
-    found = {}
-    for service in services:
-        place = case.services.index(service)
-        gone = np.isnan(case.count[:, place]) | np.isnan(case.start[:, place])
-        if gone.any():
-            found[service] = tuple(np.array(case.countries)[gone].tolist())
-    return found
 
 
 def problem(
@@ -99,7 +65,7 @@ def problem(
     asked = scenario.goal.services or case.services
     kept = tuple(service for service in case.services if service in asked and service not in out)
     if not kept:
-        raise UserError(_no_service(asked, out), code="nothing-to-plan")
+        raise UserError(refusal(asked, out), code="nothing-to-plan")
     places = [case.services.index(service) for service in kept]
     share = np.array([case.input(service, "need") for service in kept])
     need = np.nan_to_num(case.count[:, places, None] * share[:, None] * case.growth[:, places])
@@ -118,7 +84,7 @@ def problem(
         need=need,
         start_units=start,
         capacity=np.array([case.input(service, "capacity") for service in kept]),
-        cost=np.stack([np.tile(_price(case, p), (case.shape[0], 1)) for p in places], axis=1),
+        cost=np.stack([np.tile(price(case, p), (case.shape[0], 1)) for p in places], axis=1),
         budget=budget(scenario),
         weights=np.tile(each, (case.shape[0], 1)),
         carry_over=scenario.budget.carry_over,
@@ -281,28 +247,3 @@ def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop
     gain = best.bound - nothing
     gap = (best.bound - worth) / gain if gain > 0 else 0.0
     return replace(best, units=found[rule], objective=worth, gap=gap, method=rule, binding=())
-
-
-def _no_service(asked: tuple[str, ...], out: Mapping[str, tuple[str, ...]]) -> str:
-    cells = {"stock": "baseline", "price": "capital"}
-    missing = [f"{s}.{cells.get(gap, gap)}" for s in asked for gap in out.get(s, ())]
-    text = _(
-        "Nothing here can be planned, since these are not known: {list}. State them under "
-        "assumptions in the scenario, or name other services."
-    )
-    return text.format(list=", ".join(missing))
-
-
-def _price(case: Case, place: int) -> Floats:
-    """Return what a unit bought in each year [T] costs until the last year, as far as is known."""
-    service, years = case.services[place], case.shape[2]
-    capital, running = case.input(service, "capital"), case.input(service, "running")
-    if f"{service}.running" in case.per_use:
-        running *= case.input(service, "capacity")
-    lag, life = case.input(service, "lag"), case.input(service, "life")
-    one = np.eye(years)
-    open_years = evaluation.open_units(
-        one, np.array(np.nan_to_num(lag)), np.array(np.inf if math.isnan(life) else life)
-    ).sum(axis=1)
-    found: Floats = np.nan_to_num(capital) + np.nan_to_num(running) * open_years
-    return found

@@ -10,8 +10,8 @@ from canheal_nb.locale import _, ngettext
 from canheal_nb.model import planning, prices
 from canheal_nb.reports import scenario_reach
 from canheal_nb.reports.scenario import Funding
-from canheal_nb.views import scenario_words as said
 from canheal_nb.views import funding, words
+from canheal_nb.views import scenario_words as said
 from canheal_nb.views.funding_tables import things
 
 MOST_NAMED = 6
@@ -69,7 +69,8 @@ def proof(found: Funding) -> str:
             "Its author wrote what is bought; it was not searched for, so there is no proven gap."
         )
     done = run.planned.plan
-    most = said.beaten(done.gap, high=done.goal in ("max_min", "lexicographic"))
+    gap = max(done.gap, funding.SMALLEST)
+    most = said.beaten(gap, high=done.goal in ("max_min", "lexicographic"))
     if run.planned.rule in planning.RULES:
         text = _("It follows a rule of thumb ({goal}); the best plan could gain up to {most}.")
     elif done.goal in ("max_min", "lexicographic"):
@@ -81,7 +82,7 @@ def proof(found: Funding) -> str:
     goal = _(said.GOALS.get(run.planned.rule or done.goal, done.goal))
     if done.stopped:
         text += " " + _("The search ended at its time limit.")
-    return text.format(goal=goal, gap=said.gap(done.gap), most=most)
+    return text.format(goal=goal, gap=said.gap(gap), most=most)
 
 
 def money(found: Funding) -> str:
@@ -198,14 +199,16 @@ def _does(found: Funding) -> str:
     parts = [reached.rstrip(".")] if reached else []
     for _place, row in rows.head(3).iterrows():
         low, high = found.interval(f"{row['service']}: share")
-        text = _("{service}: {measure} {after} in {year} ({between}), {before} doing nothing")
+        text = _(
+            "{service}: {measure} {after} in {year} ({between}), {before} doing nothing{stock}"
+        )
         parts.append(
             text.format(
                 service=said.service(str(row["service"])),
                 measure=said.measure([str(row["service"])]),
                 after=said.share(float(row["share_after"])),
-                before=said.share(float(row["share_nothing"]))
-                + funding.stock(found.run, str(row["service"])),
+                before=said.share(float(row["share_nothing"])),
+                stock=funding.stock(found.run, str(row["service"])),
                 between=said.between(low, high),
                 year=year,
             )

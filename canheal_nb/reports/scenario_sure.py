@@ -10,6 +10,7 @@ from canheal_nb.reports.scenario import Funding
 from canheal_nb.views import funding, funding_limits, words
 from canheal_nb.views import scenario_words as said
 
+
 def block(found: Funding) -> Block:
     """Return what would change the conclusion, which input matters, what is not modelled."""
     run, rivals = found.run, found.rivals

@@ -31,7 +31,9 @@ def svg(points: Points, here: tuple[float, float]) -> Markup:
         x = plot.place(across, 100 * least, LEFT, RIGHT)
         return x, plot.place(up, 100 * met, bottom, TOP)
 
-    parts = [plot.text(0, 16, _("the Union, per cent of the benchmark (not from nought)"), class_="q")]
+    parts = [
+        plot.text(0, 16, _("the Union, per cent of the benchmark (not from nought)"), class_="q")
+    ]
     parts.append(plot.axis(across, LEFT, RIGHT, TOP, bottom))
     for tick in up:
         y = plot.place(up, tick, bottom, TOP)
@@ -59,8 +61,8 @@ def describe(points: Points, here: tuple[float, float]) -> str:
     """Return the curve in words: its two ends, and where the plan lies."""
     (most, least), (fair, fairest) = points[0], points[-1]
     text = _(
-        "From {most} of the Union's benchmark with {least} in the worst-off country, to {fair} with "
-        "{fairest}. This plan: {met} with {own}. All plans are in the table."
+        "From {most} of the Union's benchmark with {least} in the worst-off country, to {fair} "
+        "with {fairest}. This plan: {met} with {own}. All plans are in the table."
     )
     return text.format(
         most=said.share(most), least=said.share(least), fair=said.share(fair),

@@ -89,18 +89,19 @@ def does(run: Run) -> list[str]:
             continue
         service = str(row["service"])
         low, high = run.shares[service]
-        text = _("{service}: {measure} {after} in {year}; {before} doing nothing.")
+        text = _("{service}: {measure} {after} in {year}; {before} doing nothing{stock}.")
         if round(high - low, 3):
             text = _(
                 "{service}: {measure} {after} in {year} (in 90 of 100 draws {between}); "
-                "{before} doing nothing."
+                "{before} doing nothing{stock}."
             )
         found.append(
             text.format(
                 service=said.service(service),
                 measure=said.measure([service]),
                 after=said.share(float(row["share_after"])),
-                before=said.share(float(row["share_nothing"])) + stock(run, service),
+                before=said.share(float(row["share_nothing"])),
+                stock=stock(run, service),
                 between=said.between(low, high),
                 year=year,
             )

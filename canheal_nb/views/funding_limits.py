@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from canheal_nb.locale import N_, _, ngettext
-from canheal_nb.model import planning
+from canheal_nb.model import plannable
 from canheal_nb.model.allocation_problem import Infeasible
 from canheal_nb.model.case import Case
 from canheal_nb.model.planning import Planned
@@ -112,7 +112,7 @@ def outside(planned: Planned, case: Case, names: Mapping[str, str]) -> list[str]
     text = _("Not searched for {service}, since need or what stands is not known: {list}.")
     return [
         text.format(service=said.service(service), list=words.listed(names[one] for one in areas))
-        for service, areas in planning.untold(case, planned.services).items()
+        for service, areas in plannable.untold(case, planned.services).items()
     ]
 
 

@@ -129,7 +129,10 @@ def test_scenarios_beside_each_other(
     assert told["best"] == scenario_comparison.best(runs, 200)
     assert sum(told["best"]["radiotherapy"].values()) == pytest.approx(1.0)
     table = said(capsys, "compare", *files, "--draws", "200")
-    assert "radiotherapy: most machine capacity against the benchmark, in draws of 100: Three " in table
+    assert (
+        "radiotherapy: most machine capacity against the benchmark, in draws of 100: Three "
+        in table
+    )
 
 
 def test_the_matrix_is_that_of_the_screen(

@@ -9,7 +9,7 @@ import pytest
 
 from canheal_nb.errors import UserError
 from canheal_nb.model import case as ground
-from canheal_nb.model import evaluation, planning
+from canheal_nb.model import evaluation, plannable, planning
 from canheal_nb.model.scenario import (
     Add,
     Budget,
@@ -98,14 +98,14 @@ def test_only_the_proportions_of_priorities_count() -> None:
 
 def test_services_without_need_capacity_or_price_are_named_and_left_out() -> None:
     case = one_year()
-    assert planning.lacking(case) == {}
+    assert plannable.lacking(case) == {}
     for cell, missing in (
         ("need", "need"), ("capacity", "capacity"), ("capital", "price"), ("running", "running"),
         ("lag", "lag"),
     ):  # fmt: skip
         given = {name: value for name, value in case.given.items() if name != f"pet_ct.{cell}"}
         bare = dataclasses.replace(case, given=given)
-        assert planning.lacking(bare) == {"pet_ct": (missing,)}
+        assert plannable.lacking(bare) == {"pet_ct": (missing,)}
         with pytest.raises(UserError, match=rf"not known: pet_ct\.{cell}\. State them"):
             planning.plan(bare, scenario())
 
@@ -113,7 +113,7 @@ def test_services_without_need_capacity_or_price_are_named_and_left_out() -> Non
 def test_a_service_whose_stock_nobody_knows_is_not_searched_and_a_country_is_named() -> None:
     unknown = {"start": np.array([[NAN], [NAN]])}
     case = made(years=(2027,), growth=np.ones((2, 1, 1)), **unknown)
-    assert planning.lacking(case) == {"pet_ct": ("stock",)}
+    assert plannable.lacking(case) == {"pet_ct": ("stock",)}
     with pytest.raises(UserError, match=r"not known: pet_ct\.baseline"):
         planning.plan(case, scenario(total=22))
     stated = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.zeros((2, 1)))
@@ -121,8 +121,8 @@ def test_a_service_whose_stock_nobody_knows_is_not_searched_and_a_country_is_nam
     one = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.array([[NAN], [1.0]]))
     found = planning.plan(one, scenario(total=60))
     assert found.outcome.units[:, 0, 0].tolist() == [0, 1]
-    assert planning.untold(one, found.services) == {"pet_ct": ("AA",)}
-    assert planning.untold(one_year(), ("pet_ct",)) == {}
+    assert plannable.untold(one, found.services) == {"pet_ct": ("AA",)}
+    assert plannable.untold(one_year(), ("pet_ct",)) == {}
 
 
 def test_a_plan_becomes_changes_that_give_the_same_outcome() -> None:
