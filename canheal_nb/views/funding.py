@@ -20,10 +20,11 @@ STATED = ("need", "baseline", "capacity", "capital", "running", "life", "lag")
 
 def about(run: Run, scenario: Scenario) -> str:
     """Return which scenario the plan is on, and with which money, years and aim."""
-    text = _('Scenario "{title}": {money} over {first} to {last}; aim: {goal}.')
+    text = _('Scenario "{title}": {money} for {n} countries over {first} to {last}; aim: {goal}.')
     return text.format(
         title=scenario.title,
         money=said.euros(float(planning.budget(scenario).sum())),
+        n=len(run.case.countries),
         first=run.case.years[0],
         last=run.case.years[-1],
         goal=_(said.GOALS[scenario.goal.objective]),
@@ -38,8 +39,9 @@ def assumes(run: Run) -> str:
     rows = rows[(rows["basis"] == "assumed") & rows["service"].isin(kept)]
     parts: dict[str, list[str]] = {}
     for row in records(rows[rows["cell"].isin(STATED)]):
-        name, value = _(said.CELLS[str(row["cell"])]).lower(), _stated(float(row["value"]))
-        parts.setdefault(str(row["service"]), []).append(f"{name} {value} {_(str(row['unit']))}")
+        name = _(said.CELLS[str(row["cell"])]).lower()
+        value = _stated(float(row["value"]), str(row["unit"]))
+        parts.setdefault(str(row["service"]), []).append(f"{name} {value}")
     if not parts:
         return ""
     each = [f"{said.service(one)}: {', '.join(told)}" for one, told in parts.items()]
@@ -56,12 +58,16 @@ def stock(run: Run, service: str) -> str:
     if rows.empty:
         return ""
     row = rows.iloc[0]
-    text = _(" (what stands today is assumed: {value} {unit})")
-    return text.format(value=_stated(float(row["value"])), unit=_(str(row["unit"])))
+    text = _(" (what stands today is assumed: {value})")
+    return text.format(value=_stated(float(row["value"]), str(row["unit"])))
 
 
-def _stated(value: float) -> str:
-    return words.decimal(value) if value.is_integer() else said.number(value)
+def _stated(value: float, unit: str) -> str:
+    number = words.decimal(value) if value.is_integer() else said.number(value)
+    if unit == "years":
+        whole = int(value) if value.is_integer() else 2
+        return ngettext("{n} year", "{n} years", whole).format(n=number)
+    return f"{number} {_(unit)}"
 
 
 def bought(run: Run, scenario: Scenario) -> str:

@@ -98,7 +98,7 @@ def limits(planned: Planned, run: Run, names: Mapping[str, str]) -> list[str]:
 
 def left_out(planned: Planned) -> list[str]:
     """Return the services that are not in the plan, and what is not known of each."""
-    text = _("Not in this plan: {service}, since nobody knows its {lacks}.")
+    text = _("Not in this plan: {service}. Not known: {lacks}.")
     return [
         text.format(
             service=said.service(service), lacks=words.listed(_(said.LACKS[one]) for one in lacks)
