@@ -21,6 +21,8 @@ STATED = ("need", "baseline", "capacity", "capital", "running", "life", "lag")
 def about(run: Run, scenario: Scenario) -> str:
     """Return which scenario the plan is on, and with which money, years and aim."""
     text = _('Scenario "{title}": {money} for {n} countries over {first} to {last}; aim: {goal}.')
+    if len(run.case.years) == 1:
+        text = _('Scenario "{title}": {money} for {n} countries in {first}; aim: {goal}.')
     return text.format(
         title=scenario.title,
         money=said.euros(float(planning.budget(scenario).sum())),
