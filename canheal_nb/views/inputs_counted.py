@@ -145,8 +145,8 @@ def _standing(service: str, need: float, stands: float, size: float) -> str:
     said = _("What stands: {n}, for {number} × {capacity} / {need} = {share} of the benchmark.")
     if share > 1:
         said = _(
-            "What stands: {n}, for {number} × {capacity} / {need} = {share} of the benchmark; a plan "
-            "counts 100 % at most."
+            "What stands: {n}, for {number} × {capacity} / {need} = {share} of the benchmark; a "
+            "plan counts 100 % at most."
         )
     return said.format(
         n=units,
