@@ -78,6 +78,7 @@ def compare(parsed: argparse.Namespace, say: Say) -> int:
 def _beside(made: Mapping[str, Run], dataset: Dataset, parsed: argparse.Namespace, say: Say) -> int:
     from canheal_nb.model import scenario_comparison
     from canheal_nb.model.scenario_figures import figures, plain_rows
+    from canheal_nb.views import scenario_words as said
 
     found = scenario_comparison.table(made)
     best = scenario_comparison.best(made, draws(parsed))
@@ -99,8 +100,8 @@ def _beside(made: Mapping[str, Run], dataset: Dataset, parsed: argparse.Namespac
     say("")
     for service, parts in best.items():
         named = ", ".join(f"{plain(name)} {100 * part:.0f}" for name, part in parts.items())
-        told = _("{service}: meets most, in draws of 100: {list}")
-        say(told.format(service=service, list=named))
+        told = _("{service}: most {measure}, in draws of 100: {list}")
+        say(told.format(service=service, measure=said.measure([service]), list=named))
     for service, one in faced.items():
         _tell_futures(one, service, made, parsed, say)
     return 0
@@ -109,11 +110,13 @@ def _beside(made: Mapping[str, Run], dataset: Dataset, parsed: argparse.Namespac
 def _tell_futures(
     faced: Faced, service: str, made: Mapping[str, Run], parsed: argparse.Namespace, say: Say
 ) -> None:
-    """Print need met and, in brackets, what is lost beside the best, by future and scenario."""
+    """Print shares and, in brackets, what is lost beside the best, by future and scenario."""
+    from canheal_nb.views import scenario_words as said
+
     outcomes, regret = faced.outcome(f"{service}: share"), faced.regret(f"{service}: share")
     say("")
-    told = _("{service}: need met in named futures, %; in brackets what is lost beside the best")
-    say(told.format(service=service))
+    told = _("{service}: {measure} in named futures, %; in brackets what is lost beside the best")
+    say(told.format(service=service, measure=said.measure([service])))
     still = faced.still(f"{service}: share")
     lines: list[dict[str, object]] = [
         {

@@ -176,7 +176,7 @@ def _scenario(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("scenario", help=_("an id, or a file"))
     parser.add_argument("name", nargs="*", help=_("sets of priorities; all without"))
     parser.add_argument(
-        "--most", action="store_true", help=_("for the most need met, whatever goal is written")
+        "--most", action="store_true", help=_("for the most capacity, whatever goal is written")
     )
 
 

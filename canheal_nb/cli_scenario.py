@@ -176,6 +176,8 @@ def _titles(parsed: argparse.Namespace, say: Say) -> int:
 
 def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.model.scenario_figures import figures
+    from canheal_nb.views import funding, funding_limits
+    from canheal_nb.views import scenario_words as said
 
     if parsed.json:
         say(_json(figures(found)))
@@ -188,6 +190,10 @@ def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
     if len(found.units):
         say("")
         _table(list(found.units.columns), _rows(found.units), parsed, say)
+    near = found.access[found.access["gained"] > 0] if len(found.access) else found.access
+    if len(near):
+        say("")
+        _table(list(near.columns), _rows(near), parsed, say)
     say("")
     told = _("of 100 draws ({n}), 90 lie between low and high")
     say(told.format(n=found.draws))
@@ -201,6 +207,15 @@ def _show(found: Run, parsed: argparse.Namespace, say: Say) -> None:
         told = _("planned: {goal}, gap {gap} %, {method}")
         gap = f"{100 * done.gap:.3g}"
         say(told.format(goal=found.planned.rule or done.goal, gap=gap, method=done.method))
+        if found.planned.rule:
+            say(_("the best plan could gain up to {most}").format(most=said.beaten(done.gap)))
+        codes = {one: one for one in found.case.countries}
+        out = funding_limits.outside(found.planned, found.case, codes)
+        for text in [*funding_limits.left_out(found.planned), *out]:
+            say(text)
+    if assumed := funding.assumes(found):
+        say(_plain(assumed))
+    say(_("shares are {measure}").format(measure=said.measure(found.case.services)))
     say(_("not modelled: {list}").format(list=", ".join(found.case.not_modelled) or _("nothing")))
 
 

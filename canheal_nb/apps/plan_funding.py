@@ -25,6 +25,7 @@ from canheal_nb.views import (
     facts,
     frontier_curve,
     funding,
+    funding_limits,
     funding_priorities,
     funding_tables,
     words,
@@ -56,7 +57,9 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         found = parts.funding(question, dataset)
     except Infeasible as error:
         case, kept = parts.refused_on(question, dataset)
-        raise UserError(funding.refused(error, case, kept, names), code="no-plan-fits") from None
+        raise UserError(
+            funding_limits.refused(error, case, kept, names), code="no-plan-fits"
+        ) from None
     run, planned = found.run, found.planned
     service = _focus(question, found)
     counts = inputs.share(run.matrix)
@@ -71,7 +74,7 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         "answer": funding.bought(run, scenario),
         "does": funding.does(run),
         "gains": funding.gainers(run, names),
-        "late": funding.late(run),
+        "late": funding_limits.late(run),
         "proof": funding.proof(planned),
         "method": funding.method(planned, plan_funding_search.MOST),
         "going": _going(hunt),
@@ -120,8 +123,14 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
             if r["units"] > 0
         ],
         "bought": rows,
-        "limits": funding.limits(planned, run, names),
-        "left_out": funding.left_out(planned),
+        "limits": funding_limits.limits(planned, run, names),
+        "left_out": funding_limits.left_out(planned),
+        "outside": funding_limits.outside(planned, run.case, names),
+        "about": funding.about(run, scenario),
+        "assumes": funding.assumes(run),
+        "centres": parts.centres(scenario),
+        "benchmark": _(said.BENCHMARK),
+        "measure": said.measure(planned.services),
         "not_modelled": said.not_modelled([*run.case.not_modelled, *planned.plan.not_modelled]),
         "counts": counts,
         "cells": sum(counts.values()),
@@ -129,6 +138,7 @@ def screen(question: PlanFunding, dataset: Dataset, notice: str = "") -> Screen:
         "beside": plan_funding_shown.compared(found, question.rule),
         "rival": plan_funding_shown.rival(found),
         "rule_name": _(said.GOALS[question.rule]),
+        "rule_title": plan_funding_shown.rule_title(found),
         "sources": sources,
     }
     return Screen(
@@ -146,10 +156,9 @@ def _going(hunt: plan_funding_search.Search | None) -> dict[str, object]:
     if hunt is None or (hunt.over and not hunt.rounds):
         return {"state": ""}
     state = "over" if hunt.over else "halted" if hunt.halted else "on"
-    gap = hunt.best.plan.gap
     return {
         "state": state,
-        "said": funding.searching(state, hunt.spent, plan_funding_search.MOST, gap),
+        "said": funding.searching(state, hunt.spent, plan_funding_search.MOST, hunt.best),
         "done": round(hunt.spent),
         "most": round(plan_funding_search.MOST),
     }
@@ -171,7 +180,6 @@ def _curve(question: PlanFunding, found: Funding, dataset: Dataset) -> dict[str,
         "curve": frontier_curve.svg(points, here) if len(points) > 1 else "",
         "along": frontier_curve.rows(points, place),
         "line": funding.line(points, place),
-        "partly": _(said.ONLY_ADDED) if plan_funding_shown.partly(found) else "",
     }
 
 

@@ -31,8 +31,11 @@ def saved(kind: str, question: PlanFunding, found: Funding, dataset: Dataset) ->
         )
         return exports.File(name, YAML, text.encode())
     names = words.country_names(dataset.areas)
-    head = [_("Country"), _("Service"), _("Units"), _("Euros"), _("Share met, nothing done")]
-    head += [_("Share met, with the plan"), _("Low"), _("High"), _("Newly served a year")]
+    measure = said.measured(found.planned.services)
+    head = [_("Country"), _("Service"), _("Units"), _("Euros")]
+    head += [_("{measure}, nothing done").format(measure=measure)]
+    head += [_("{measure}, with the plan").format(measure=measure)]
+    head += [_("Low"), _("High"), _("Newly served a year")]
     table = found.run.countries.merge(found.run.country_intervals, on=["country", "service"])
     columns = ("units", "cost", "share_nothing", "share_after", "after_low", "after_high", "served")
     rows = [

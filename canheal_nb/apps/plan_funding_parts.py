@@ -23,7 +23,8 @@ from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import scenario_words as said
 from canheal_nb.views import words
 
-FIRST, OWN, NONE = "today", "own", "none"
+# Its inputs are all known or stated, for both services that can be planned, with money and years.
+FIRST, OWN, NONE = "equity_first", "own", "none"
 EURO = 1e6
 BUDGET, MOST = 500.0, 100_000.0  # million euros
 LONGEST = 60_000
@@ -67,7 +68,7 @@ def asked(question: PlanFunding, dataset: Dataset) -> Scenario:
     own = written(question, dataset)
     scenario = plain(own)
     changes = tuple(change for change in scenario.changes if not isinstance(change, Add))
-    years = int(question.years) if question.years else own.years if scenario is own else 1
+    years = int(question.years) if question.years else own.years
     goal = Goal(question.goal, None, scenario.goal.services) if question.goal else scenario.goal
     if position(question) is not None:
         goal = Goal("most_need_met", None, scenario.goal.services)
@@ -87,6 +88,16 @@ def plain(scenario: Scenario) -> Scenario:
     named = words.listed(map(said.service, scenario.services))
     why = _("Money, years and goal are those chosen on the screen; the inputs are of the scenario")
     return replace(scenario, title=text.format(services=named), why=f'{why} "{scenario.title}".')
+
+
+def centres(scenario: Scenario) -> str:
+    """Return that centres of a file are not planned here, and where they are; "" without any."""
+    if not any(isinstance(change, Give | Open) for change in scenario.changes):
+        return ""
+    return _(
+        "This file also opens centres or gives them titles. They are not in this plan: the report "
+        "and the command line say how many people live near them."
+    )
 
 
 def written(question: PlanFunding, dataset: Dataset) -> Scenario:
@@ -201,7 +212,7 @@ def unweighed(found: Funding, dataset: Dataset, question: PlanFunding) -> Fundin
 
 
 def _beside(case: Case, planned: Planned, rule: str) -> evaluation.Outcome | None:
-    """Return what the same money does by a rule of thumb; None where it cannot be followed."""
+    """Return what the same budget does by a rule of thumb; None where it cannot be followed."""
     bought = planning.by_rules(case, planned.problem, (rule,)).get(rule)
     if bought is None:
         return None

@@ -57,8 +57,8 @@ def picture(found: Funding, service: str, names: dict[str, str]) -> dict[str, An
         dumbbell.Pair(names[str(row["country"])], *(100 * float(row[one]) for one in columns))
         for row in known
     ]
-    text = _("{service}, share of need met by country, doing nothing and with the plan; see table.")
-    alt = text.format(service=said.service(service))
+    text = _("{service}, {measure} by country, doing nothing and with the plan; see table.")
+    alt = text.format(service=said.service(service), measure=said.measure([service]))
     missing = [names[str(row["country"])] for row in rows if math.isnan(row["after"])]
     return {"svg": dumbbell.svg(pairs, alt) if pairs else "", "missing": missing}
 
@@ -70,12 +70,19 @@ def compared(found: Funding, rule: str) -> str:
     kept, both = found.planned.services, (found.run.outcome, found.beside)
     mine, other = (float(scenario_rivals.share_met(one, kept)) for one in both)
     worst, worst_other = (scenario_rivals.worst_of(one, kept) for one in both)
-    return funding.beside(mine, other, rule, (worst, worst_other), partly(found))
+    spent = (float(both[0].spent), float(both[1].spent))
+    return funding.beside(mine, other, rule, (worst, worst_other), spent, kept)
 
 
-def partly(found: Funding) -> bool:
-    """Return whether for some service planned only what is added counts."""
-    return "todays_capacity" in found.planned.plan.not_modelled
+def rule_title(found: Funding) -> str:
+    """Return what stands over the table of plan and rule: "same money" only where it is so."""
+    measure, year = said.measured(found.planned.services), found.run.case.years[-1]
+    plan = float(found.run.outcome.spent)
+    rule = plan if found.beside is None else float(found.beside.spent)
+    text = _("{measure} in the Union in {year}; the plan for {plan}, the rule for {rule}")
+    if funding.same_money(plan, rule):
+        text = _("{measure} in the Union in {year}, for the same money ({plan})")
+    return text.format(measure=measure, year=year, plan=said.euros(plan), rule=said.euros(rule))
 
 
 def national(question: PlanFunding, found: Funding, dataset: Dataset, names: dict[str, str]) -> str:

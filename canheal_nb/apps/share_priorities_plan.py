@@ -40,7 +40,7 @@ def effect(
         "rows": told.rows(alike, yours, names) if yours else [],
         "example": told.example(scenario, alike, names),
         "lines": [*told.how(alike, yours, names), told.alone(_alone(dataset))],
-        "query": f"scenario={name}&budget={million:g}",
+        "query": f"scenario={name}&budget={million:g}&goal={scenario.goal.objective}",
     }
 
 

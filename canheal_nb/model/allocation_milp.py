@@ -96,7 +96,11 @@ def _watched(asked: tuple[Any, ...], stop: Stop) -> tuple[int, Array | None, flo
 
 
 def binding(model: Model, columns: Array) -> tuple[Binding, ...]:
-    """Return the rows with no room for one more unit of what they limit."""
+    """Return the rows with no room for one more unit of what they limit.
+
+    A row that nothing can move has no step, and a lower limit that holds with nothing bought, as
+    where the need is met today, asks for nothing: neither binds.
+    """
     matrix = model.matrix()
     done = matrix @ columns
     found = []
@@ -104,9 +108,11 @@ def binding(model: Model, columns: Array) -> tuple[Binding, ...]:
         if not kind:
             continue
         values = np.abs(matrix.data[matrix.indptr[row] : matrix.indptr[row + 1]])
-        step = values[values > 0].min(initial=np.inf)
         over = np.isfinite(model.above[row])
         limit = model.above[row] if over else model.below[row]
+        if not np.any(values > 0) or not (over or limit > 0):
+            continue
+        step = values[values > 0].min()
         slack = float(abs(limit - done[row]))
         if slack < step * (1 - 1e-9):
             found.append(Binding(kind, where, slack, float(limit + model.base_of.get(row, 0.0))))

@@ -1,6 +1,7 @@
 """Rules of thumb to compare a plan with: shares of the money, then the best buys in each area.
 
-A rule spends each year's budget in its year and knows floors, caps and locks over all years
+A rule carries what an area has not spent into the next year where the plan may, and buys nothing
+that opens after the last year, as a plan would not. It knows floors, caps and locks over all years
 as limits from above only; it keeps no other tie (absorption, purse, staff).
 """
 
@@ -44,21 +45,30 @@ def rules(
 
 
 def shared(problem: Problem, key: Array) -> Array:
-    """Return the units bought when each area gets its share of the money and buys the best."""
+    """Return the units bought when each area gets its share of the money and buys the best.
+
+    A unit is judged by the need of the year in which it opens.
+    """
     areas, services, years = problem.shape
     part = np.asarray(key, float) / np.sum(key)
     _low, high = limits(problem)
     need, cost = problem.over_years(problem.need), problem.over_years(problem.cost)
     if problem.cofunding is not None:
         cost = cost * problem.cofunding.eu_share[:, None, None]
+    lag = np.zeros(services) if problem.lag is None else np.asarray(problem.lag, float)
     units, so_far = np.zeros((areas, services, years)), np.zeros((areas, services))
+    purse = np.zeros(areas)
     for year in range(years):
-        found = runs(problem, need[:, :, year], so_far, high)
-        money = float(np.atleast_1d(problem.budget)[year])
+        opens = (year + np.ceil(lag)).astype(int)
+        then = need[:, np.arange(services), np.minimum(opens, years - 1)]
+        found = runs(problem, then, so_far, np.where(opens < years, high, so_far))
+        money = float(np.atleast_1d(problem.budget)[year]) * part
+        purse = purse + money if problem.carry_over else money
         for area in range(areas):
             own = slice(area, area + 1)
             mine = Runs(found.count[own], found.gain[own], found.cover[own])
-            bought, _most = fill(mine, cost[own, :, year], money * part[area])
+            bought, _most = fill(mine, cost[own, :, year], float(purse[area]))
             units[own, :, year] = bought
+        purse = purse - (units[:, :, year] * cost[:, :, year]).sum(axis=1)
         so_far = so_far + units[:, :, year]
     return units

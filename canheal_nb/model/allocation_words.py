@@ -34,8 +34,8 @@ LIMITS: dict[str, Callable[[], str]] = {
     "floor": lambda: _("at least {units} {service} in {area}"),
     "locked": lambda: _("exactly {units} {service} in {area}"),
     "staff": lambda: _("{units} people free as {service} in {area} in {year}"),
-    "target": lambda: _("{units} of the need in {area} met in {year}"),
-    "least_cover": lambda: _("{units} of the need for {service} in {area} met in {year}"),
+    "target": lambda: _("{units} of the benchmark in {area} in {year}"),
+    "least_cover": lambda: _("{units} of the benchmark for {service} in {area} in {year}"),
 }
 
 

@@ -23,9 +23,10 @@ class Outcome:
 
     `need` in people (or what the service counts) a year; `today` met in the year of the count
     [..., A, I]; `nothing`: met if nothing is bought; `after`: met with the plan. They are NaN
-    where need, capacity or today's units are not known. `added`: what the open new units can
-    serve. `open`: new units open. `capital`, `running`: euros a year; NaN where neither price is
-    known, 0 for the one of the two that is not (`Case.not_modelled` names it).
+    where need, capacity or today's units are not known, `after` also where something is bought and
+    nobody knows when it opens. `added`: what the open new units can serve. `open`: new units open.
+    `capital`, `running`: euros a year; NaN where neither price is known, 0 for the one of the two
+    that is not, nor when it begins (`Case.not_modelled` names it).
     """
 
     case: Case
@@ -214,7 +215,7 @@ def _service(
         "added": full(fresh * size),
         "open": full(fresh),
         "capital": full(np.where(unknown, np.nan, np.nan_to_num(capital)) * bought),
-        "running": full(np.where(unknown, np.nan, np.nan_to_num(running)) * fresh),
+        "running": full(np.where(unknown, np.nan, np.nan_to_num(running * fresh))),
     }
 
 
@@ -231,9 +232,13 @@ def _met(
     )
     need = case.count[:, place, None] * share * case.growth[:, place, first:]
     fresh = open_units(bought, np.nan_to_num(lag), np.where(np.isnan(life), np.inf, life))
-    fresh = fresh[..., first:]
+    # A lag that nobody knows is not 0: once a unit is bought nobody can say what is open.
+    late = np.isnan(lag) & (np.cumsum(bought, axis=-1) > 0)
+    fresh = np.where(late, np.nan, fresh)[..., first:]
     stands = case.start[:, place, None] * size
-    return need, np.minimum(need, stands), np.minimum(need, stands + fresh * size), fresh
+    nothing = np.minimum(need, stands)
+    after = np.where(stands >= need, nothing, np.minimum(need, stands + fresh * size))
+    return need, nothing, after, fresh
 
 
 def _cell(own: Mapping[str, float | Floats], service: str, cell: str) -> Floats:

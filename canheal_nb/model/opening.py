@@ -1,7 +1,8 @@
 """Who comes within reach when centres gain a capability, or open.
 
 Ways are those of `reached`: modelled, by car; a point that is new is driven to over the lattice.
-Lists that are not whole stay lower bounds; what a scenario adds changes no list.
+Lists that are not whole stay lower bounds. A centre that the scenario names is known, so where the
+list of its country says nothing the people near it are a lower bound too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import journeys, reached, reaching, siting
 from canheal_nb.model import pairs as between
-from canheal_nb.model.definitions import Definition
+from canheal_nb.model.definitions import Definition, State
 from canheal_nb.model.reached import Tables
 from canheal_nb.model.reaching import Reaching
 from canheal_nb.model.scenario import Give, Open, Scenario
@@ -36,7 +37,9 @@ def by_area(
 
     One row per definition of a centre that is touched and area (the Union is `reaching.UNION`,
     last): people; before, after (parts of 1); gained (persons, middle pace); low and high (after,
-    slow and fast pace); state (exact, at_least, unknown: then NaN). Empty without openings.
+    slow and fast pace); state (exact, at_least, unknown: then NaN). Empty without openings. Where
+    a list is not whole `gained` are the people near a centre of the scenario and near none listed:
+    some of them may be near one that is not. `before` is NaN where the list says nothing.
     """
     tables_of = []
     for name, given, opened in _touched(tables, scenario):
@@ -46,7 +49,7 @@ def by_area(
             definition=name,
             before=before["share"],
             after=after["share"],
-            gained=after["persons"] - before["persons"],
+            gained=after["persons"] - before["persons"].fillna(0.0),
         )
         tables_of.append(rows.rename_axis("area").reset_index()[COLUMNS])
     return pd.concat(tables_of, ignore_index=True) if tables_of else pd.DataFrame(columns=COLUMNS)
@@ -71,7 +74,12 @@ def changed(
     centres = pd.concat(parts).rename_axis(known.centres.index.name)
     over = reached.ground(tables)
     ways = journeys.pairs(over, centres, tables.journeys)
-    return reaching.reaching(known.definition, over.places, centres, known.states, ways)
+    named = {*more["country"], *(one.country for one in opened)}
+    states: dict[str, State] = {
+        country: "at_least" if country in named and state == "unknown" else state
+        for country, state in known.states.items()
+    }
+    return reaching.reaching(known.definition, over.places, centres, states, ways)
 
 
 def definition_of(tables: Tables, capability: str) -> str:

@@ -2,9 +2,10 @@
 
 A service counts by the share of the Union's need that it meets, times its priority, so that
 scans, patients and inhabitants are not added up: one unit of the objective is the whole need of
-every service met in every year. Only services whose need, capacity and price are known can be
-planned; the others are named. The evaluator computes a plan again; where the two differ nothing
-is shown.
+every service met in every year. Only services are searched whose need, today's units, capacity,
+price, running cost and years until they open are known or stated in the scenario; the others are
+named, and so are countries whose need or units are not known. The evaluator computes a plan again;
+where the two differ nothing is shown.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from canheal_nb.model.allocation_problem import Infeasible, Progress, Stop
 from canheal_nb.model.allocation_rules import rules
 from canheal_nb.model.allocation_words import Named, named
 from canheal_nb.model.case import Case, Floats
+from canheal_nb.model.plannable import lacking, price, refusal
 from canheal_nb.model.scenario import Add, Scenario
 
 RULES = ("per_head", "per_case", "by_need", "todays_shares")
@@ -38,8 +40,8 @@ ROUGH = 0.02  # how near the bound a rule is measured against: near enough, and 
 class Planned:
     """A plan for a scenario: the problem, the plan, what it does, and the services left out.
 
-    `services`: those planned, in the problem's order; `left_out`: service -> what is missing
-    ("need", "capacity", "price"); `rule`: the rule of thumb it follows, "" for a solved plan.
+    `services`: those planned, in the problem's order; `left_out`: service -> what is missing (see
+    `plannable.lacking`); `rule`: the rule of thumb it follows, "" for a solved plan.
     """
 
     problem: Problem
@@ -50,43 +52,24 @@ class Planned:
     rule: str = ""
 
 
-def lacking(case: Case) -> dict[str, tuple[str, ...]]:
-    """Return the services that cannot be planned, each with what is missing."""
-    found = {}
-    for place, service in enumerate(case.services):
-        gaps = []
-        if math.isnan(case.input(service, "need")) or np.isnan(case.count[:, place]).all():
-            gaps.append("need")
-        if not case.input(service, "capacity") > 0:
-            gaps.append("capacity")
-        if not np.nanmax(_price(case, place), initial=0.0) > 0:
-            gaps.append("price")
-        if gaps:
-            found[service] = tuple(gaps)
-    return found
-
-
 def problem(
     case: Case, scenario: Scenario, weights: Mapping[str, float] | None = None
 ) -> tuple[Problem, tuple[str, ...]]:
     """Return the allocation problem of a scenario and the services in it, in order.
 
-    `weights`: priority by service; absent: all alike. A country whose need is not known gets
-    nothing (need 0), nor does one whose units are not known where those of others are: it would
-    seem to have none and draw all the money. Raises UserError when no service can be planned.
+    `weights`: priority by service; absent: all alike. A country whose need or units are not known
+    gets nothing (need 0): it would seem to have none and draw all the money. Raises UserError when
+    no service can be planned.
     """
     out = lacking(case)
     asked = scenario.goal.services or case.services
     kept = tuple(service for service in case.services if service in asked and service not in out)
     if not kept:
-        text = _("No service here has a need, a capacity and a price; assume what is missing.")
-        raise UserError(text, code="nothing-to-plan")
+        raise UserError(refusal(asked, out), code="nothing-to-plan")
     places = [case.services.index(service) for service in kept]
     share = np.array([case.input(service, "need") for service in kept])
     need = np.nan_to_num(case.count[:, places, None] * share[:, None] * case.growth[:, places])
-    stands = case.start[:, places]
-    untold = np.isnan(stands) & ~np.isnan(stands).all(axis=0)
-    need = np.where(untold[:, :, None], 0.0, need)
+    need = np.where(np.isnan(case.start[:, places])[:, :, None], 0.0, need)
     importance = np.array([1.0 if weights is None else weights.get(s, 0.0) for s in kept])
     if importance.sum() <= 0:
         text = _("All priorities are nought; give one service at least a weight above nought.")
@@ -101,11 +84,11 @@ def problem(
         need=need,
         start_units=start,
         capacity=np.array([case.input(service, "capacity") for service in kept]),
-        cost=np.stack([np.tile(_price(case, p), (case.shape[0], 1)) for p in places], axis=1),
+        cost=np.stack([np.tile(price(case, p), (case.shape[0], 1)) for p in places], axis=1),
         budget=budget(scenario),
         weights=np.tile(each, (case.shape[0], 1)),
         carry_over=scenario.budget.carry_over,
-        lag=np.rint(np.nan_to_num(lag)),
+        lag=np.rint(lag),
         life=np.where(np.isnan(life), np.inf, life),
     )
     return constraining.bound(made, scenario, case.countries, kept), kept
@@ -209,14 +192,9 @@ def scenario_of(case: Case, scenario: Scenario, planned: Planned) -> Scenario:
 
 
 def met(outcome: evaluation.Outcome, services: tuple[str, ...], weights: Floats) -> float:
-    """Return the weighted need met by a plan, from the evaluator's own figures.
-
-    Where today's units are not known only what is added counts.
-    """
+    """Return the weighted need met by a plan where it is known, from the evaluator's figures."""
     places = [outcome.case.services.index(service) for service in services]
-    alone = np.fmin(outcome.need, outcome.added)[:, places]
-    after = outcome.after[:, places]
-    people = np.nan_to_num(np.where(np.isnan(after), alone, after))
+    people = np.nan_to_num(outcome.after[:, places])
     return float((people * weights[:, :, None]).sum())
 
 
@@ -269,20 +247,3 @@ def _by_rule(case: Case, made: Problem, rule: str, time_limit: float, stop: Stop
     gain = best.bound - nothing
     gap = (best.bound - worth) / gain if gain > 0 else 0.0
     return replace(best, units=found[rule], objective=worth, gap=gap, method=rule, binding=())
-
-
-def _price(case: Case, place: int) -> Floats:
-    """Return what a unit bought in each year [T] costs until the last year, all in."""
-    service, years = case.services[place], case.shape[2]
-    capital, running = case.input(service, "capital"), case.input(service, "running")
-    if math.isnan(capital) and math.isnan(running):
-        return np.full(years, np.nan)
-    if f"{service}.running" in case.per_use:
-        running *= case.input(service, "capacity")
-    lag, life = case.input(service, "lag"), case.input(service, "life")
-    one = np.eye(years)
-    open_years = evaluation.open_units(
-        one, np.array(np.nan_to_num(lag)), np.array(np.inf if math.isnan(life) else life)
-    ).sum(axis=1)
-    found: Floats = np.nan_to_num(capital) + np.nan_to_num(running) * open_years
-    return found

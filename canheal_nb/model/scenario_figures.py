@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from canheal_nb.model import inputs
+from canheal_nb.model import inputs, plannable
 from canheal_nb.model.scenario_run import Run
 
 
@@ -15,8 +15,9 @@ def figures(found: Run) -> dict[str, object]:
     """Return every figure of a run as plain values, what is not known as None.
 
     Keys title, author, edition, years, plan, gap, bound, objective, method (None where the
-    changes were written), cost, inputs (counts of sourced, assumed, none), not_modelled,
-    services, countries, units, access, intervals: lists of rows.
+    changes were written), cost, inputs (counts of sourced, assumed, none), not_modelled, left_out
+    (service -> what is not known, as `plannable.lacking`), not_searched (planned service ->
+    countries, as `plannable.untold`); services, countries, units, access, intervals: lists of rows.
     """
     planned = found.planned
     kept = found.intervals.rename_axis("outcome").reset_index()
@@ -35,6 +36,9 @@ def figures(found: Run) -> dict[str, object]:
         "inputs": inputs.share(found.matrix),
         "not_modelled": list(found.case.not_modelled),
         "left_out": {} if planned is None else {k: list(v) for k, v in planned.left_out.items()},
+        "not_searched": {}
+        if planned is None
+        else {k: list(v) for k, v in plannable.untold(found.case, planned.services).items()},
         "services": plain_rows(found.services),
         "countries": plain_rows(found.countries),
         "units": plain_rows(found.units),

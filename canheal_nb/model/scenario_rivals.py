@@ -1,7 +1,7 @@
-"""A plan beside rules of thumb that spend the same money: is searching worth it, and how surely?
+"""A plan beside rules of thumb that have the same budget: is searching worth it, and how surely?
 
 Rules and plan meet the same draws. They are compared by the share of need met in the last year,
-the plain mean over the services planned.
+the plain mean over the services planned; what each spends is its own.
 """
 
 from __future__ import annotations
@@ -87,15 +87,12 @@ def worst_of(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> float:
 def share_met(outcome: evaluation.Outcome, kept: tuple[str, ...]) -> Floats:
     """Return the share of need met in the last year, the mean over services.
 
-    For a service of which no country's units of today are known, only what is added counts; the
-    plan then names "todays_capacity" among what is not modelled.
+    Each over the countries where it is known.
     """
     shares = []
     for service in kept:
         i = outcome.case.services.index(service)
         need, after = outcome.need[..., i, -1], outcome.after[..., i, -1]
-        if np.isnan(after).all():
-            after = np.fmin(need, outcome.added[..., i, -1])
         known = ~np.isnan(after)
         whole = np.where(known, need, 0.0).sum(axis=-1)
         shares.append(np.nansum(after, axis=-1) / np.where(whole > 0, whole, 1.0))

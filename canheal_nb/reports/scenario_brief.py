@@ -17,7 +17,7 @@ from canheal_nb.reports import scenario_priorities, scenario_reach, scenario_sai
 from canheal_nb.reports.blocks import Block, image, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.scenario import Funding
-from canheal_nb.views import dumbbell, words
+from canheal_nb.views import dumbbell, funding, funding_limits, words
 from canheal_nb.views import scenario_words as said
 
 
@@ -67,6 +67,9 @@ class Brief(Funding):
             author=self.scenario.author,
             findings=scenario_said.plan(self),
             unpriced=scenario_said.unpriced(self),
+            assumes=funding.assumes(self.run),
+            left_out=[] if self.run.planned is None else funding_limits.left_out(self.run.planned),
+            benchmark=_(said.BENCHMARK),
             priorities=scenario_priorities.lines(self),
             counts=counts,
             cells=sum(counts.values()),
@@ -96,7 +99,8 @@ class Brief(Funding):
             }
             for _place, row in self.run.services.iterrows()
         ]  # fmt: skip
-        return self.block("services", rows=rows, year=self.run.case.years[-1])
+        measure = said.measured(self.run.case.services)
+        return self.block("services", rows=rows, year=self.run.case.years[-1], measure=measure)
 
     @spoken
     def equity(self) -> Block:
@@ -118,7 +122,9 @@ class Brief(Funding):
             for _place, row in self.run.services.iterrows()
             if row["known"]
         ]
-        return self.block("equity", rows=rows, year=self.run.case.years[-1])
+        return self.block(
+            "equity", rows=rows, year=self.run.case.years[-1], measure=said.measure(self.served)
+        )
 
     @spoken
     def picture(self, place: int) -> Block:
@@ -143,8 +149,9 @@ class Brief(Funding):
                 row.share_nothing, row.share_after, row.after_low, row.after_high)))
             for row in kept.itertuples()
         ]  # fmt: skip
-        alt = _("{service}, need met doing nothing and with the scenario: {list}.").format(
+        alt = _("{service}, {measure}, doing nothing and with the scenario: {list}.").format(
             service=said.service(service),
+            measure=said.measure([service]),
             list="; ".join(
                 f"{p.name} {words.decimal(p.before)}–{words.decimal(p.after)} %" for p in pairs
             ),
@@ -153,6 +160,7 @@ class Brief(Funding):
             "picture",
             number=place + 1,
             service=said.service(service),
+            measure=said.measure([service]),
             year=self.run.case.years[-1],
             alt=alt,
             encoded=image(dumbbell.svg(pairs, alt)),

@@ -84,26 +84,28 @@ def _idle(found: Funding, made: Faced, share: pd.DataFrame) -> list[str]:
     none = [_(made.labels[str(name)]) for name in share.index if not more[name] > TINY]
     if not none:
         least = str(more.idxmin())
-        text = _("The scenario adds to the need met in every future; least in: {future}.")
+        text = _("The scenario adds capacity that is needed in every future; least in: {future}.")
         return [text.format(future=_(made.labels[least]))]
-    text = _("What is bought adds nothing to the need met in the last year in: {list}.")
-    return [text.format(list="; ".join(none))]
+    text = _("What is bought adds nothing to the {measure} in the last year in: {list}.")
+    return [text.format(list="; ".join(none), measure=said.measure(services(found)))]
 
 
 def _lost(found: Funding, made: Faced, share: pd.DataFrame) -> list[str]:
-    """Return what plan and best rule lose at worst, in points of need met, as a sentence."""
+    """Return what plan and best rule lose at worst, in points of the share, as a sentence."""
     if found.rivals is None:
         return []
     regret = uncertainty.regret(share.drop(columns=NOTHING))
     rule = found.rivals.best
     text = _(
         "Beside the best of plan and rules in each future, the plan loses at most {mine} points "
-        "of need met ({future}), the best rule ({rule}) {other}; least at worst: {choice}."
+        "of {measure} ({future}), the best rule ({rule}) {other}; least at worst: {choice}. Money "
+        "is not weighed in this."
     )
     worst = str(regret.table[PLAN].idxmax())
     return [
         text.format(
             mine=words.decimal(100 * float(regret.worst[PLAN]), 1),
+            measure=said.measure(services(found)),
             future=_(made.labels[worst]),
             rule=_(said.GOALS[rule]),
             other=words.decimal(100 * float(regret.worst[rule]), 1),

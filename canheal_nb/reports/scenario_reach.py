@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from canheal_nb.locale import _
@@ -30,6 +32,7 @@ def block(found: Funding) -> Block:
             {
                 "label": _(known[str(name)].label),
                 "limit": int(str(limit)),
+                "whole": bool((kept["state"] == "exact").all()),
                 "rows": [_row(found, row) for _place, row in kept.iterrows()],
             }
         )
@@ -106,6 +109,7 @@ def sentence(found: Funding) -> str:
     parts = []
     for _place, row in table[table["area"] == UNION].iterrows() if len(table) else ():
         if row["state"] != "exact":
+            parts.append(_near(row))
             continue
         text = _(
             "{after} of people ({between}, slow to fast) would live within {limit} minutes by car "
@@ -127,13 +131,49 @@ def gaining(found: Funding) -> str:
     table = found.run.access
     limit = int(table["limit"].max())
     rows = table[(table["limit"] == limit) & (table["area"] != UNION) & (table["gained"] > 0)]
+    if not len(rows):
+        return _("Nobody comes within {limit} minutes who is not there today.").format(limit=limit)
     text = _("{people} in {country}")
     parts = [
         text.format(people=said.people(float(row["gained"])), country=found.names[str(row["area"])])
         for _place, row in rows.sort_values("gained", ascending=False).head(3).iterrows()
     ]
     told = _("Most people who come within {limit} minutes: {list}.")
-    return told.format(limit=limit, list=", ".join(parts) or _("none"))
+    if not (rows["state"] == "exact").all():
+        told = _(
+            "Most people who come within {limit} minutes and are near no listed centre: {list}; "
+            "that list is not whole, so some may be near another already."
+        )
+    return told.format(limit=limit, list=", ".join(parts))
+
+
+def title(found: Funding) -> str:
+    """Return who comes near a centre that opens, where lists are not whole; "" elsewhere."""
+    people = gained(found)
+    if not people:
+        return ""
+    limit = min(people)
+    text = _("{people} people live within {limit} minutes by car of {centres}, near none listed")
+    names = words.listed(one["name"] for one in openings(found)[:3])
+    return text.format(people=said.people(people[limit]), limit=limit, centres=names)
+
+
+def gained(found: Funding) -> dict[int, float]:
+    """Return who comes near in the Union by limit, where lists are not whole; else nothing."""
+    table = found.run.access
+    rows = table[(table["area"] == UNION) & (table["gained"] > 0)] if len(table) else table
+    if not len(rows) or (rows["state"] == "exact").any():
+        return {}
+    return {int(row["limit"]): float(row["gained"]) for _place, row in rows.iterrows()}
+
+
+def _near(row: pd.Series) -> str:
+    """Return who would live near a centre of the scenario where lists are not whole."""
+    text = _(
+        "{people} people live within {limit} minutes by car of a centre that opens or gains a "
+        "title, and of none that is listed"
+    )
+    return text.format(people=said.people(float(row["gained"])), limit=int(row["limit"]))
 
 
 def shares(found: Funding) -> dict[int, tuple[float, float]]:
@@ -151,11 +191,17 @@ def shares(found: Funding) -> dict[int, tuple[float, float]]:
 def _row(found: Funding, row: pd.Series) -> dict[str, str]:
     least = row["state"] == "at_least"
     at_least = _("at least {share}")
-    shares = [said.share(float(row[name])) for name in ("before", "after")]
+    shares = [float(row[name]) for name in ("before", "after")]
+    told = [
+        at_least.format(share=said.share(share))
+        if least and not math.isnan(share)
+        else said.share(share)
+        for share in shares
+    ]
     return {
         "area": found.names[str(row["area"])],
-        "before": at_least.format(share=shares[0]) if least else shares[0],
-        "after": at_least.format(share=shares[1]) if least else shares[1],
+        "before": told[0],
+        "after": told[1],
         "between": said.span(float(row["low"]), float(row["high"])),
         "gained": said.people(float(row["gained"])),
     }

@@ -10,8 +10,8 @@ from canheal_nb.locale import _, ngettext
 from canheal_nb.model import planning, prices
 from canheal_nb.reports import scenario_reach
 from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import funding, words
 from canheal_nb.views import scenario_words as said
-from canheal_nb.views import words
 from canheal_nb.views.funding_tables import things
 
 MOST_NAMED = 6
@@ -26,6 +26,9 @@ def title(found: Funding) -> str:
     """Return the finding in one line, for the slide."""
     rows = _rows(found)
     shares = scenario_reach.shares(found)
+    near = scenario_reach.title(found)
+    if not (rows["units"] > 0).any() and near:
+        return near
     if not len(rows) and shares:
         limit, (before, after) = max(shares.items())
         text = _("{after} of people instead of {before} live within {limit} minutes of a centre")
@@ -42,12 +45,14 @@ def title(found: Funding) -> str:
         change.format(
             service=said.service(str(row["service"])),
             before=said.share(float(row["share_nothing"])),
-            after=said.share(float(row["share_after"])),
+            after=said.share(float(row["share_after"]))
+            + funding.stock(found.run, str(row["service"])),
         )
         for _place, row in shown.iterrows()
     ]
-    text = _("{money} bring {list} of need met in {year}, against doing nothing")
+    text = _("{money} bring {measure} of {list} in {year}, against doing nothing")
     return text.format(
+        measure=said.measure(shown["service"]),
         money=said.euros(float(found.run.outcome.spent)),
         list=words.listed(parts),
         year=found.run.case.years[-1],
@@ -64,18 +69,20 @@ def proof(found: Funding) -> str:
             "Its author wrote what is bought; it was not searched for, so there is no proven gap."
         )
     done = run.planned.plan
+    gap = max(done.gap, funding.SMALLEST)
+    most = said.beaten(gap, high=done.goal in ("max_min", "lexicographic"))
     if run.planned.rule in planning.RULES:
-        text = _("It follows a rule of thumb ({goal}); the best plan could gain up to {gap} more.")
+        text = _("It follows a rule of thumb ({goal}); the best plan could gain up to {most}.")
     elif done.goal in ("max_min", "lexicographic"):
-        text = _("It was searched for ({goal}); the least share could be at most {gap} higher.")
+        text = _("It was searched for ({goal}); the least share could be at most {most}.")
     elif done.goal == "least_cost":
         text = _("It was searched for ({goal}); no plan can cost over {gap} less (proven gap).")
     else:
-        text = _("It was searched for ({goal}); no plan can gain over {gap} more (proven gap).")
+        text = _("It was searched for ({goal}); the best can gain at most {most} (proven gap).")
     goal = _(said.GOALS.get(run.planned.rule or done.goal, done.goal))
     if done.stopped:
         text += " " + _("The search ended at its time limit.")
-    return text.format(goal=goal, gap=said.gap(done.gap))
+    return text.format(goal=goal, gap=said.gap(gap), most=most)
 
 
 def money(found: Funding) -> str:
@@ -114,9 +121,9 @@ def own_money(found: Funding) -> str:
 
 def unpriced(found: Funding) -> str:
     """Return which prices the sum leaves out; empty where it leaves out none."""
-    missing = {}
-    for cell in ("capital", "running"):
-        kinds = [s for s in found.run.case.services if f"{s}.{cell}" not in found.run.case.given]
+    missing, given = {}, found.run.case.given
+    for cell, cells in (("capital", ("capital",)), ("running", ("running", "lag"))):
+        kinds = [s for s in found.run.case.services if any(f"{s}.{c}" not in given for c in cells)]
         bought = found.run.services.set_index("service")["units"]
         missing[cell] = [said.service(kind) for kind in kinds if bought[kind] > 0]
     forms = {"capital": _("the price of a unit"), "running": _("running costs")}
@@ -147,6 +154,16 @@ def names(found: Funding, areas: list[str], most: int = MOST_NAMED) -> str:
 
 def _bought(found: Funding) -> str:
     run = found.run
+    if not len(run.units) and found.openings:
+        text = ngettext(
+            "{n} centre opens or gains a title from {first} to {last}; no units are bought, and "
+            "what the centre costs is not in this.",
+            "{n} centres open or gain a title from {first} to {last}; no units are bought, and "
+            "what the centres cost is not in this.",
+            len(found.openings),
+        )
+        years = run.case.years
+        return text.format(n=len(found.openings), first=years[0], last=years[-1])
     if not len(run.units):
         text = _("Nothing is bought in {first} to {last}; this is what the others are set beside.")
         text = text.format(first=run.case.years[0], last=run.case.years[-1])
@@ -164,7 +181,7 @@ def _does(found: Funding) -> str:
     rows = _rows(found)
     year = found.run.case.years[-1]
     reached = scenario_reach.sentence(found)
-    if not len(rows) and reached:
+    if reached and not (rows["units"] > 0).any():
         return reached
     added = found.run.services[(found.run.services["added"] > 0)]
     if not len(rows) and len(added):
@@ -178,16 +195,20 @@ def _does(found: Funding) -> str:
         ]
         return _("{list}.").format(list="; ".join(parts))
     if not len(rows):
-        return _("How much need this meets is not known: need, capacity or what stands is missing.")
-    parts = []
+        return _("What this adds is not known: need, capacity, what stands or time is missing.")
+    parts = [reached.rstrip(".")] if reached else []
     for _place, row in rows.head(3).iterrows():
         low, high = found.interval(f"{row['service']}: share")
-        text = _("{service}: {after} of need met in {year} ({between}), {before} doing nothing")
+        text = _(
+            "{service}: {measure} {after} in {year} ({between}), {before} doing nothing{stock}"
+        )
         parts.append(
             text.format(
                 service=said.service(str(row["service"])),
+                measure=said.measure([str(row["service"])]),
                 after=said.share(float(row["share_after"])),
                 before=said.share(float(row["share_nothing"])),
+                stock=funding.stock(found.run, str(row["service"])),
                 between=said.between(low, high),
                 year=year,
             )
@@ -223,12 +244,12 @@ def _gains(found: Funding) -> str:
     if not parts and not len(_rows(found)):
         return _("How many people are newly served is not known: need or what stands is missing.")
     if not parts:
-        return _("Nobody is newly served where need and what stands are known.")
+        return _("Nobody is newly served where need, what stands and time to open are known.")
     return _("{list}.").format(list="; ".join(parts))
 
 
 def _rows(found: Funding) -> pd.DataFrame:
-    """Return the services whose need met is known, those that gain most first."""
+    """Return the services whose share is known, those that gain most first."""
     rows = found.run.services
     rows = rows[rows["known"] > 0]
     more = rows["share_after"] - rows["share_nothing"]

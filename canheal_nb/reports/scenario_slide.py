@@ -12,7 +12,7 @@ from canheal_nb.reports import scenario_reach, scenario_said
 from canheal_nb.reports.scenario import Funding
 from canheal_nb.reports.scenario_brief import opened
 from canheal_nb.reports.slide import Slide, write
-from canheal_nb.views import facts
+from canheal_nb.views import facts, funding, funding_limits
 from canheal_nb.views import scenario_words as said
 
 MOST_SERVICES, MOST_SOURCES, MOST_COUNTRIES = 5, 3, 8
@@ -45,7 +45,7 @@ def content(found: Funding) -> Slide:
 
 
 def _chart(found: Funding) -> tuple[str, list[str], dict[str, list[float | None]]]:
-    """Return title, categories and series: need met, or who is within reach, or units bought."""
+    """Return title, categories and series: capacity, or who is within reach, or units bought."""
     rows = found.run.services
     rows = rows[rows["known"] > 0].head(MOST_SERVICES)
     year = found.run.case.years[-1]
@@ -54,10 +54,17 @@ def _chart(found: Funding) -> tuple[str, list[str], dict[str, list[float | None]
         _("doing nothing, {year}").format(year=year): "share_nothing",
         _("scenario, {year}").format(year=year): "share_after",
     }
+    near = scenario_reach.gained(found)
+    if near and not (rows["units"] > 0).any():
+        kinds = [_("within {n} minutes by car").format(n=limit) for limit in near]
+        thousands: list[float | None] = [round(n / 1000) for n in near.values()]
+        title = _("Near a centre of the scenario and near none listed, thousand people")
+        return title, kinds, {_("scenario"): thousands}
     if len(rows):
         kinds = [said.service(str(name)) for name in rows["service"]]
         met = {name: [_per_cent(float(v)) for v in rows[c]] for name, c in columns.items()}
-        return _("Need met, per cent"), kinds, met
+        title = _("{measure}, per cent").format(measure=said.measured(rows["service"]))
+        return title, kinds, met
     reach = scenario_reach.shares(found)
     if reach:
         kinds = [_("within {n} minutes by car").format(n=limit) for limit in reach]
@@ -81,6 +88,8 @@ def _notes(found: Funding) -> list[str]:
         scenario_said.proof(found),
         scenario_said.money(found) + ".",
         scenario_said.unpriced(found),
+        funding.assumes(found.run),
+        *([] if found.run.planned is None else funding_limits.left_out(found.run.planned)),
         _("Not modelled: {list}.").format(list="; ".join(said.not_modelled(left))),
         _("The figures are those of the scenario brief and of the command line, rounded."),
     ]

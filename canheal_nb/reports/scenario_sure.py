@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from canheal_nb.locale import N_, _
+from canheal_nb.locale import _
 from canheal_nb.model import scenario_rivals
 from canheal_nb.reports import scenario_said
 from canheal_nb.reports.blocks import Block
 from canheal_nb.reports.scenario import Funding
+from canheal_nb.views import funding, funding_limits, words
 from canheal_nb.views import scenario_words as said
-from canheal_nb.views import words
-
-GAPS = {"need": N_("need"), "capacity": N_("capacity"), "price": N_("price")}
 
 
 def block(found: Funding) -> Block:
@@ -44,18 +42,21 @@ def block(found: Funding) -> Block:
         fixed=[said.service(s) for s in found.served if s not in {m[0] for m in found.mattering}],
         rules=rules,
         own=said.share(scenario_rivals.share_of(run)) if rivals else "",
-        partly=_(said.ONLY_ADDED) if "todays_capacity" in left else "",
+        measure=said.measure(found.served if run.planned is None else run.planned.services),
+        spent=said.millions(float(run.outcome.spent)),
+        same=rivals is not None
+        and all(funding.same_money(float(run.outcome.spent), c) for c in rivals.table["cost"]),
         best=_(said.GOALS[rivals.best]) if rivals else "",
         turning=turning,
         behind=rivals is not None
         and float(rivals.table["share"].max()) >= scenario_rivals.share_of(run),
         futures=found.futures,
         left=said.not_modelled(left),
-        out=[
-            _("{service} ({missing})").format(
-                service=said.service(s), missing=", ".join(_(GAPS[m]) for m in missing)
-            )
-            for s, missing in (run.planned.left_out if run.planned else {}).items()
+        out=[]
+        if run.planned is None
+        else [
+            *funding_limits.left_out(run.planned),
+            *funding_limits.outside(run.planned, run.case, found.names),
         ],
         draws=words.decimal(run.draws),
         seed=run.scenario.seed,

@@ -36,7 +36,7 @@ def svg(pairs: Sequence[Pair], description: str, unit: str = "") -> Markup:
     right = plot.WIDTH - plot.GAP
     bottom = 6 + _ROW * len(pairs)
     rows = [_row(pair, ticks, (left, right), 6 + _ROW * (i + 0.5)) for i, pair in enumerate(pairs)]
-    foot = plot.text(0, bottom + 38, unit or _("per cent of need met"), class_="q")
+    foot = plot.text(0, bottom + 38, unit or _("per cent of the benchmark"), class_="q")
     return plot.canvas(
         [plot.axis(ticks, left, right, 6, bottom), *rows, foot], bottom + 44, description
     )

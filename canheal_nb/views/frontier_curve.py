@@ -1,6 +1,6 @@
 """The plans between most people and the worst-off as a small curve, with its table.
 
-Across: the worst-off country's share of need met; up: the share of all need met, in per cent.
+Across: the worst-off country's share of its benchmark; up: that of the Union, in per cent.
 Only what varies is drawn, so neither scale begins at nought; the picture says so.
 """
 
@@ -31,7 +31,9 @@ def svg(points: Points, here: tuple[float, float]) -> Markup:
         x = plot.place(across, 100 * least, LEFT, RIGHT)
         return x, plot.place(up, 100 * met, bottom, TOP)
 
-    parts = [plot.text(0, 16, _("all need met, per cent (not from nought)"), class_="q")]
+    parts = [
+        plot.text(0, 16, _("the Union, per cent of the benchmark (not from nought)"), class_="q")
+    ]
     parts.append(plot.axis(across, LEFT, RIGHT, TOP, bottom))
     for tick in up:
         y = plot.place(up, tick, bottom, TOP)
@@ -50,7 +52,7 @@ def svg(points: Points, here: tuple[float, float]) -> Markup:
     anchor, to = ("end", x - 12) if x > middle else ("start", x + 12)
     down = y + 22 if y < bottom - 30 else y - 12
     parts.append(plot.text(to, down, _("this plan"), anchor, bold=True))
-    foot = _("need met in the worst-off country, per cent")
+    foot = _("the worst-off country, per cent of the benchmark")
     parts.append(plot.text(RIGHT, bottom + 40, foot, "end", class_="q"))
     return plot.canvas(parts, bottom + 48, describe(points, here))
 
@@ -59,8 +61,8 @@ def describe(points: Points, here: tuple[float, float]) -> str:
     """Return the curve in words: its two ends, and where the plan lies."""
     (most, least), (fair, fairest) = points[0], points[-1]
     text = _(
-        "From {most} of all need met with {least} in the worst-off country, to {fair} with "
-        "{fairest}. This plan: {met} with {own}. All plans are in the table."
+        "From {most} of the Union's benchmark with {least} in the worst-off country, to {fair} "
+        "with {fairest}. This plan: {met} with {own}. All plans are in the table."
     )
     return text.format(
         most=said.share(most), least=said.share(least), fair=said.share(fair),

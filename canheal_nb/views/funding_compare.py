@@ -64,7 +64,7 @@ def rows(
         if all(row is None or math.isnan(row["share_after"]) for row in each):
             continue
         share = [_share(one, row, service) for one, row in zip(plans, each, strict=True)]
-        found.append((_("Share of need met"), share, False))
+        found.append((said.measured([service]), share, False))
         found.append((_("Least-served country"), [_least(row, names) for row in each], False))
         gini = [_number(row, "gini") for row in each]
         found.append((_("Gini between countries (0: all alike)"), gini, False))
@@ -73,7 +73,7 @@ def rows(
                 _("the first plan") if i == first else _sure(one, service)
                 for i, one in enumerate(plans)
             ]
-            found.append((_("Meets more than the first plan"), sure, False))
+            found.append((_("Has more than the first plan"), sure, False))
     return found
 
 
@@ -152,9 +152,7 @@ def _served(row: Mapping[str, float] | None, service: str) -> str:
     if row is None:
         return _("not in this plan")
     if math.isnan(row["share_after"]):
-        text = _("not known; added: {what}")
-        added = said.counted(service, row["added"]) if row["units"] else _("nothing")
-        return text.format(what=added)
+        return _("not known")
     return said.counted(service, row["served"])
 
 

@@ -44,6 +44,7 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
     For the Union (country ""), with ranges from the draws; or for one country.
     """
     own = [row for row in by_country(run) if row["country"] == country]
+    out = set() if run.planned is None else set(run.planned.left_out)
     found = []
     for row in own if country else records(run.services):
         service = str(row["service"])
@@ -56,7 +57,7 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
         else:
             span = _span(*run.shares[service])
         more = float(row["share_after"]) - float(row["share_nothing"])
-        added = said.counted(service, float(row["added"])) if row["units"] else _("nothing")
+        served = said.counted(service, float(row["served"])) if known else _("not known")
         found.append(
             {
                 "service": said.service(service),
@@ -65,8 +66,7 @@ def services(run: Run, country: str = "") -> list[dict[str, str]]:
                 "after": said.share(float(row["share_after"])),
                 "span": span,
                 "more": points(more),
-                "served": said.counted(service, float(row["served"])) if known else "",
-                "added": "" if known else added,
+                "served": _("not in this plan") if service in out else served,
                 "each": said.euros(float(row["cost_per_person"])) if _priced(row) else "",
                 "assumed": _("assumed") if service in assumed(run.case) else "",
             }
@@ -111,7 +111,7 @@ def countries(run: Run, service: str, names: Mapping[str, str]) -> list[dict[str
 
 
 def rival(run: Run, other: pd.DataFrame) -> list[dict[str, str]]:
-    """Return the share of need met per service: doing nothing, by the rule, by the plan.
+    """Return the share of the benchmark per service: doing nothing, by the rule, by the plan.
 
     `other`: what the rule does, as `Run.services` says it of the plan.
     """

@@ -142,11 +142,11 @@ def _standing(service: str, need: float, stands: float, size: float) -> str:
     if not (size > 0 and need > 0):
         return _("What stands: {n}.").format(n=units)
     share = stands * size / need
-    said = _("What stands: {n}, for {number} × {capacity} / {need} = {share} of the need.")
+    said = _("What stands: {n}, for {number} × {capacity} / {need} = {share} of the benchmark.")
     if share > 1:
         said = _(
-            "What stands: {n}, for {number} × {capacity} / {need} = {share} of the need; a plan "
-            "counts 100 % at most."
+            "What stands: {n}, for {number} × {capacity} / {need} = {share} of the benchmark; a "
+            "plan counts 100 % at most."
         )
     return said.format(
         n=units,

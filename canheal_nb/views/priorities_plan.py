@@ -49,18 +49,23 @@ def rows(alike: Bought, yours: Bought, names: Mapping[str, str]) -> list[dict[st
 
 def example(scenario: Scenario, alike: Bought, names: Mapping[str, str]) -> str:
     """Return what the example is: its money, its year, and the services in it."""
-    text = _("An example: {money} in {year}, for the most need met in the 27 countries.")
+    text = _(
+        "An example: {money} in {year}, for the most {measure} in the 27 countries up to {last}."
+    )
     money = scenario_words.euros(float(budget(scenario).sum()))
-    return text.format(money=money, year=scenario.start)
+    return text.format(
+        money=money, year=scenario.start, last=scenario.start + scenario.years - 1,
+        measure=scenario_words.measure(alike.units),
+    )  # fmt: skip
 
 
 def how(alike: Bought, yours: Bought | None, names: Mapping[str, str]) -> list[str]:
     """Return which services are in the plan and why, what decides beside weights, and the gap."""
     planned = words.listed([names[one] for one in alike.units])
     text = _(
-        "{n} of {all} services can be planned today: {services}. For the others need, capacity "
-        "or price is not known, so answers about them change no plan yet. What you did not speak "
-        "about counts as the mean of the rest."
+        "{n} of {all} services can be planned today: {services}. For the others need, what stands "
+        "today, capacity, price or time to open is not known, so answers about them change no "
+        "plan yet. What you did not speak about counts as the mean of the rest."
     )
     lines = [text.format(n=len(alike.units), all=len(names), services=planned)]
     fast = sorted(alike.speed, key=lambda one: (-alike.speed[one], one))
@@ -69,8 +74,9 @@ def how(alike: Bought, yours: Bought | None, names: Mapping[str, str]) -> list[s
         part = _("{share} % for {service}")
         parts.append(part.format(share=significant(100 * alike.speed[one], 2), service=names[one]))
     text = _(
-        "Weights are not all that counts: a million euros meets at first, of the Union's need, "
-        "{list}. The plan buys first where this share times the weight is largest."
+        "Weights are not all that counts: of what the benchmark asks for in the Union, a million "
+        "euros adds at first {list}. The plan buys first where this share times the weight is "
+        "largest."
     )
     lines.append(text.format(list=words.listed(parts)))
     gap = max(alike.gap, yours.gap if yours else 0.0)

@@ -33,28 +33,67 @@ CELLS = {
 }
 BASES = {"sourced": N_("sourced"), "assumed": N_("assumed"), "none": N_("none")}
 GOALS = {
-    "most_need_met": N_("most need met"),
+    "most_need_met": N_("most capacity against the benchmark"),
     "max_min": N_("the least share as high as it can be"),
     "lexicographic": N_("the least shares as high as they can be, one after the other"),
     "least_cost": N_("least cost for a target"),
     "per_head": N_("money by people"),
     "per_case": N_("money by new cases"),
-    "by_need": N_("money by need not met"),
+    "by_need": N_("money by what is missing to the benchmark"),
     "todays_shares": N_("money by what stands today"),
 }
 LEFT = {
     "growth": N_("growth of need"),
     "absorption": N_("how much money a country can spend well in a year"),
     "cofunding": N_("what countries pay themselves"),
-    "todays_capacity": N_("what stands today (for some services only what is added counts)"),
     "staff": N_("staff"),
 }
-ONLY_ADDED = N_("Where what stands today is not known, only what is added counts.")
+LACKS = {
+    "need": N_("need"),
+    "stock": N_("what stands today"),
+    "capacity": N_("capacity of a unit"),
+    "price": N_("price of a unit"),
+    "running": N_("running cost"),
+    "lag": N_("years until it opens"),
+}
+MACHINES = frozenset({"radiotherapy", "pet_ct", "mri", "breast_screening"})
+BENCHMARK = N_(
+    "The benchmark: what the patients or scans that are counted as needed would take, at the "
+    "number that a unit is to serve in a year. Who is in fact treated is not in it."
+)
 
 
 def service(name: str) -> str:
     """Return the name of a service."""
     return _(SERVICES.get(name, name))
+
+
+def measure(services: Iterable[str]) -> str:
+    """Return what a share of these services is called: it is of units that stand, not of people."""
+    if set(services) <= MACHINES:
+        return _("machine capacity against the benchmark")
+    return _("capacity against the benchmark")
+
+
+def measured(services: Iterable[str]) -> str:
+    """Return the same with a capital letter."""
+    found = measure(services)
+    return found[:1].upper() + found[1:]
+
+
+def beaten(part: float, high: bool = False) -> str:
+    """Return how much more the best could reach, from the part of it that a plan may miss.
+
+    "8.7 times as much", or "3.2 % more"; `high`: of a share, "3.2 % higher".
+    """
+    if part >= 1:
+        return _("any number of times as much")
+    ratio = 1 / (1 - part)
+    if ratio >= 2:
+        text = _("{n} times as high") if high else _("{n} times as much")
+        return text.format(n=significant(ratio, 2))
+    text = _("{n} higher") if high else _("{n} more")
+    return text.format(n=gap(ratio - 1))
 
 
 def units(name: str, number: float) -> str:

@@ -90,7 +90,7 @@ def test_nothing_is_lost_with_its_kernel_or_page_and_what_is_taken_back_stays_so
     again = opened(context.new_page(), server)
     expect(again.locator(".answer")).to_contain_text("PET-CT scans (77) and Radiotherapy (23)")
     expect(again.get_by_label("I answer as")).to_have_value("patient")
-    expect(again.locator("[data-region=plan]")).to_contain_text("PET-CT scanner more")
+    expect(again.locator("[data-region=plan]")).to_contain_text("PET-CT scanners more")
     for kept in ("at most two years", "hashes", "only the hash of the key stays"):
         expect(again.locator(".weighed")).to_contain_text(kept)
     again.locator("input[data-consent]").check()

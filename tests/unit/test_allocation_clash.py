@@ -52,7 +52,7 @@ def test_a_share_is_told_as_a_share():
     (target,) = (one for one in error.clash if one.kind == "target")
     assert target.limit == pytest.approx(0.5)
     words = str(named(error, NAMES))
-    assert "50 % of the need in AA met in 2027" in words
+    assert "50 % of the benchmark in AA in 2027" in words
     assert "at most 3 pet_ct in AA" in words
     assert "by 1" in words or "by 10 points" in words
 

@@ -31,7 +31,7 @@ def made(**changes: object) -> Case:
         count=np.array([[2000.0], [400.0]]),
         growth=np.array([[[1.0, 1.1, 1.2]], [[1.0, 1.0, 1.0]]]),
         start=np.array([[6.0], [1.0]]),
-        given=given | {"pet_ct.running": 1.0, "pet_ct.life": 10.0},
+        given=given | {"pet_ct.running": 1.0, "pet_ct.life": 10.0, "pet_ct.lag": 0.0},
         per_use=frozenset(),
         matrix=pd.DataFrame(),
         not_modelled=(),

@@ -157,7 +157,7 @@ def test_the_need_of_a_country_can_be_redone_by_hand(dataset: Dataset) -> None:
     assert view.context["computed"].endswith("(GLOBOCAN 2022) × 0.483, rounded here to whole ones.")
     assert view.context["example"] == (
         "Slovenia: 13,719 × 0.483 = 6,626 patients a year. At 450 a unit that is 14.7 machines. "
-        "What stands: 9 machines, for 9 × 450 / 6,626 = 61.1 % of the need."
+        "What stands: 9 machines, for 9 × 450 / 6,626 = 61.1 % of the benchmark."
     )
     assert view.context["stood"].endswith("as reported; known for 26 of 27 countries.")
     own = line(view, "SI")
@@ -253,7 +253,7 @@ def test_what_stands_can_be_more_than_the_need_or_not_known(dataset: Dataset) ->
         for country in ("SI", "CY", "BE")
     }
     assert told_of["CY"].endswith("What stands is not known.")
-    assert "126.9 % of the need; a plan counts 100 % at most." in told_of["BE"]
+    assert "126.9 % of the benchmark; a plan counts 100 % at most." in told_of["BE"]
     unknown = need.loc["SI"].copy()
     unknown["count"] = unknown["need"] = float("nan")
     said = counted.example("SI", "radiotherapy", rule, unknown, stands.loc["SI"], (450.0, False))

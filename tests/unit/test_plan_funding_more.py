@@ -24,6 +24,7 @@ from canheal_nb.model.priority_sets import PrioritySet
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import frontier_curve, funding_compare, funding_priorities
+from tests.unit.test_plan_funding import at_once
 
 GROUP = PrioritySet(
     "harbour-2026", {**dict.fromkeys(priority_sets.equal().weights, 0.02), "pet_ct": 0.82},
@@ -144,7 +145,7 @@ def test_priorities_over_one_service_change_nothing_and_it_is_said(dataset: Data
 
 
 def test_the_curve_has_a_dot_for_each_plan_and_a_ring_for_this_one(dataset: Dataset) -> None:
-    question = asked(dataset, budget="200", equity="20")
+    question = asked(dataset, budget="200", equity="20", **at_once(dataset))
     found = parts.funding(question, dataset)
     points = line.along(dataset, found.scenario)
     svg = str(frontier_curve.svg(points, line.point(found.planned)))
@@ -162,7 +163,7 @@ def test_the_frontier_is_drawn_when_the_plan_rests(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(line, "REST", 0.0)
-    question = asked(dataset, budget="210")
+    question = asked(dataset, budget="210", **at_once(dataset))
     work = plan_funding.screen(question, dataset).work
     assert work is not None
     stopped = threading.Event()
@@ -176,13 +177,13 @@ def test_the_frontier_is_drawn_when_the_plan_rests(
 
 
 def test_a_plan_of_more_years_is_searched_on_and_stays_with_its_gap(dataset: Dataset) -> None:
-    view = shown(dataset, years="5")
+    view = shown(dataset, budget="200", goal="most_need_met")
     assert isinstance(view.work, Search)
     going = view.context["going"]
     assert going["state"] == "on"
-    assert "can be beaten by" in going["said"]
+    assert "The best plan for this money can gain at most" in going["said"]
     view.work.halted = True
-    halted = shown(dataset, years="5")
+    halted = shown(dataset, budget="200", goal="most_need_met")
     assert halted.context["going"]["state"] == "halted"
     assert "Search on" in halted.markup()
     assert shown(dataset).context["going"]["state"] == ""
@@ -276,4 +277,6 @@ def test_one_piece_of_work_at_a_time_and_none_when_halted() -> None:
 
 def test_a_plan_has_a_name_before_somebody_gives_it_one(dataset: Dataset) -> None:
     scenario = parts.asked(asked(dataset, budget="250"), dataset)
-    assert funding_compare.name(scenario) == "250 million euros, 1 year, most need met"
+    assert funding_compare.name(scenario) == (
+        "250 million euros, 5 years, the least share as high as it can be"
+    )

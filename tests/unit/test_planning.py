@@ -9,7 +9,7 @@ import pytest
 
 from canheal_nb.errors import UserError
 from canheal_nb.model import case as ground
-from canheal_nb.model import evaluation, planning
+from canheal_nb.model import evaluation, plannable, planning
 from canheal_nb.model.scenario import (
     Add,
     Budget,
@@ -80,7 +80,7 @@ def test_priorities_choose_between_services() -> None:
         growth=np.ones((2, 2, 1)),
         start=np.zeros((2, 2)),
         given=dict(case.given) | {f"mri.{c}": case.given[f"pet_ct.{c}"] for c in
-                                  ("need", "capacity", "capital", "running", "life")},
+                                  ("need", "capacity", "capital", "running", "life", "lag")},
     )  # fmt: skip
     asked = dataclasses.replace(scenario(total=22), services=two.services)
     for first, second in (("pet_ct", "mri"), ("mri", "pet_ct")):
@@ -98,21 +98,31 @@ def test_only_the_proportions_of_priorities_count() -> None:
 
 def test_services_without_need_capacity_or_price_are_named_and_left_out() -> None:
     case = one_year()
-    for cell, missing in (("need", "need"), ("capacity", "capacity")):
+    assert plannable.lacking(case) == {}
+    for cell, missing in (
+        ("need", "need"), ("capacity", "capacity"), ("capital", "price"), ("running", "running"),
+        ("lag", "lag"),
+    ):  # fmt: skip
         given = {name: value for name, value in case.given.items() if name != f"pet_ct.{cell}"}
-        assert missing in planning.lacking(dataclasses.replace(case, given=given))["pet_ct"]
-    free = {"pet_ct.need": 0.5, "pet_ct.capacity": 100.0}
-    bare = dataclasses.replace(case, given=free)
-    assert planning.lacking(bare) == {"pet_ct": ("price",)}
-    with pytest.raises(UserError, match="assume what is missing"):
-        planning.plan(bare, scenario())
+        bare = dataclasses.replace(case, given=given)
+        assert plannable.lacking(bare) == {"pet_ct": (missing,)}
+        with pytest.raises(UserError, match=rf"not known: pet_ct\.{cell}\. State them"):
+            planning.plan(bare, scenario())
 
 
-def test_where_today_is_not_known_only_what_is_added_counts() -> None:
-    case = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.array([[NAN], [NAN]]))
-    found = planning.plan(case, scenario(total=22))
-    assert found.plan.objective == pytest.approx(200 / 1200)
-    assert "todays_capacity" in found.plan.not_modelled
+def test_a_service_whose_stock_nobody_knows_is_not_searched_and_a_country_is_named() -> None:
+    unknown = {"start": np.array([[NAN], [NAN]])}
+    case = made(years=(2027,), growth=np.ones((2, 1, 1)), **unknown)
+    assert plannable.lacking(case) == {"pet_ct": ("stock",)}
+    with pytest.raises(UserError, match=r"not known: pet_ct\.baseline"):
+        planning.plan(case, scenario(total=22))
+    stated = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.zeros((2, 1)))
+    assert planning.plan(stated, scenario(total=22)).outcome.units.sum() == 2
+    one = made(years=(2027,), growth=np.ones((2, 1, 1)), start=np.array([[NAN], [1.0]]))
+    found = planning.plan(one, scenario(total=60))
+    assert found.outcome.units[:, 0, 0].tolist() == [0, 1]
+    assert plannable.untold(one, found.services) == {"pet_ct": ("AA",)}
+    assert plannable.untold(one_year(), ("pet_ct",)) == {}
 
 
 def test_a_plan_becomes_changes_that_give_the_same_outcome() -> None:

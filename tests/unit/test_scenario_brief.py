@@ -33,6 +33,9 @@ OPEN = Scenario(
         Assumption("radiotherapy.lag", 1.0, 0.0, 2.0, "years", "a tester", "for the test"),
         Assumption("pet_ct.need", 0.5, 0.3, 0.9, "per new case", "a tester", "for the test"),
         Assumption("pet_ct.capacity", 2500.0, 2000.0, 4000.0, "a year per unit", "me", "x"),
+        Assumption("pet_ct.lag", 0.0, 0.0, 1.0, "years", "a tester", "for the test"),
+        Assumption("pet_ct.running", 1e5, 1e5, 1e5, "EUR a year", "a tester", "for the test"),
+        Assumption("radiotherapy.running", 1e5, 1e5, 1e5, "EUR a year", "a tester", "for the test"),
     ),
 )  # fmt: skip
 NOTHING = dataclasses.replace(OPEN, budget=Budget(), title="Today")
@@ -75,7 +78,10 @@ def test_the_numbers_are_those_of_the_run(data: Dataset) -> None:
     assert said.euros(float(run.outcome.spent)) in told
     assert said.share(float(row["share_after"])) in told
     assert run.planned is not None
-    assert f"no plan can gain over {said.gap(run.planned.plan.gap)} more (proven gap)" in told
+    assert (
+        f"the best can gain at most {said.beaten(max(run.planned.plan.gap, 1e-5))} (proven gap)"
+        in told
+    )
     assert "modelled, not measured" in told
     counts = inputs.share(run.matrix)
     assert f"{counts['sourced']} have a source, {counts['assumed']} are assumed" in told
@@ -92,7 +98,10 @@ def test_who_does_not_gain_is_named_with_the_reason(data: Dataset) -> None:
     assert sorted(sum(found.values(), ["SI"])) == list(made.run.case.countries)
     assert found["unknown"]
     told = words(made.bought().markup)
-    for reason in ("No gain, and need is left unmet", "all counted need is met already"):
+    for reason in (
+        "No gain, and capacity stays below the benchmark",
+        "is at the benchmark already",
+    ):
         assert reason in told
 
 
@@ -114,7 +123,7 @@ def test_nothing_bought_is_said_plainly(data: Dataset) -> None:
 @pytest.mark.parametrize("goal", ["max_min", "lexicographic", "per_head", "by_need"])
 def test_every_goal_says_how_far_it_can_be_from_the_best(data: Dataset, goal: str) -> None:
     made = brief(data, dataclasses.replace(OPEN, goal=Goal(goal)))
-    assert re.search(r"at most .* higher|up to .* more", scenario_said.proof(made))
+    assert re.search(r"at most .* higher|up to .* (more|times as much)", scenario_said.proof(made))
 
 
 def test_hostile_texts_are_shown_not_obeyed(data: Dataset) -> None:

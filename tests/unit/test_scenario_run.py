@@ -22,12 +22,13 @@ from canheal_nb.model.scenario import Add, Budget, Goal, Scenario
 from tests.unit.test_evaluation import NAN, bought, made
 
 LAG = Assumption("radiotherapy.lag", 1.0, 0.0, 2.0, "years", "a tester", "for the test")
+COST = Assumption("radiotherapy.running", 1e5, 1e5, 1e5, "EUR a year", "a tester", "for the test")
 
 
 def written(*changes: Add, total: float | None = None) -> Scenario:
     return Scenario(
         "Machines", "a tester", "w", "e", 2027, 3, Budget(total), ("radiotherapy",),
-        changes=changes, assumptions=(LAG,), seed=4,
+        changes=changes, assumptions=(LAG, COST), seed=4,
     )  # fmt: skip
 
 
