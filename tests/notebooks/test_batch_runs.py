@@ -13,8 +13,9 @@ import pytest
 
 from canheal_nb import cli, data, home
 from canheal_nb.data import registry
-from canheal_nb.reports import batch, batch_runs, known_reports
+from canheal_nb.reports import batch, batch_runs
 from canheal_nb.reports.batch_jobs import Job
+from canheal_nb.reports.notebook import known_reports
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LOST = "SI"
@@ -22,7 +23,8 @@ FAULTY = """
 import datetime
 from pathlib import Path
 
-from canheal_nb.reports import Cover, batch_worker, making, notebook
+from canheal_nb.reports import batch_worker, making, notebook
+from canheal_nb.reports.contract import Cover
 
 
 def run(report, given, out, formats):
