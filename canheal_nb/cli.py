@@ -129,12 +129,12 @@ def _app(parsed: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
-    from canheal_nb import reports
+    from canheal_nb.reports import asking
 
     if parsed.all:
         return _batch(parsed)
     _refuse_batch_options(parsed)
-    outcome = reports.make(parsed.report[0], _options(parsed.rest), parsed.out, parsed.format)
+    outcome = asking.make(parsed.report[0], _options(parsed.rest), parsed.out, parsed.format)
     for path in outcome.paths:
         print(path)
     return 0

@@ -133,6 +133,6 @@ def _asked(report: str) -> Asked:
         return REPORTS[report]
     sentence = _(
         "The report {report} has a notebook but no question; run it with "
-        "canheal_nb.reports.run and a cover of your own."
+        "canheal_nb.reports.making.run and a cover of your own."
     )
     raise ReportError(sentence.format(report=report), code="report-without-question")

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 
 from canheal_nb import data
 from canheal_nb.data import Edition
 from canheal_nb.locale import _
-from canheal_nb.reports import batch_lock, batch_runs, batch_words, typeset
-from canheal_nb.reports.batch_crew import COMMAND, Crew, Result
+from canheal_nb.reports import batch_runs, batch_words, batch_worker, typeset
 from canheal_nb.reports.batch_jobs import Job, jobs
-from canheal_nb.reports.batch_lock import BusyError
-from canheal_nb.reports.batch_runs import FAILED, MADE, STOPPED, UNCHANGED, Entry
-from canheal_nb.reports.batch_stop import Stop
+from canheal_nb.reports.batch_pool import Make, Result, WorkerPool
+from canheal_nb.reports.batch_runs import FAILED, MADE, STOPPED, UNCHANGED, BusyError, Entry
 from canheal_nb.reports.contract import FORMATS, ReportError
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
 
 ALL_WELL, NOT_WELL, BUSY, STOPPED_BY_HAND = 0, 1, 3, 130
 SECONDS_A_REPORT = 600.0
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 Say = Callable[[str], None]
 
@@ -88,24 +91,53 @@ def carry_out(
     planned: Sequence[Job],
     edition: Edition,
     say: Say,
-    command: Sequence[str] = COMMAND,
+    make: Make = batch_worker.make,
 ) -> int:
-    """Make the planned jobs with workers started by `command`; return the exit code."""
+    """Make the planned jobs, each by `make` in another process; return the exit code."""
     batch_runs.prepare(order.out)
-    with batch_lock.hold(order.out, say), Stop() as stop:
+    with batch_runs.lock(order.out, say), _stop_signals() as stopped:
         _require_all_of_latest(order)
         try:
             folder = batch_runs.begin(order.out, edition.name)
-            night = Night(order, planned, edition, folder, say)
-            night.work(stop, command)
-            return night.end(stop)
+            run = BatchRun(order, planned, edition, folder, say)
+            run.work(stopped, make)
+            return run.end(stopped)
         except OSError as error:
             say(_cannot_go_on(error, order.out))
             return NOT_WELL
 
 
 @dataclass
-class Night:
+class Stopped:
+    """Whether Ctrl-C or SIGTERM came, and whom to tell at once."""
+
+    asked: bool = False
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def note(self, _number: int, _frame: FrameType | None) -> None:
+        """Note a signal instead of raising it, so that nothing is cut off in the middle."""
+        self.asked = True
+        for tell in self.listeners:
+            tell()
+
+
+@contextmanager
+def _stop_signals() -> Iterator[Stopped]:
+    """Note Ctrl-C and SIGTERM inside the `with` block; other threads than the first hear none."""
+    stopped = Stopped()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+    before = {number: signal.signal(number, stopped.note) for number in SIGNALS}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@dataclass
+class BatchRun:
     """One run: its jobs, its folder, and what has become of each job so far."""
 
     order: Order
@@ -115,20 +147,24 @@ class Night:
     say: Say
     entries: dict[str, Entry] = field(default_factory=dict)
 
-    def work(self, stop: Stop, command: Sequence[str]) -> None:
+    def work(self, stopped: Stopped, make: Make) -> None:
         """Keep what is unchanged, make the rest, until all is done, stopped or the disk full."""
         waiting = self._keep_unchanged()
+        if not waiting:
+            return
         making = self.folder / batch_runs.MAKING
+        size = min(self.order.workers, len(waiting))
         try:
-            with Crew(self.order.workers, self.order.limit, making, command) as crew:
-                for result in crew.work(waiting, stop.wake):
+            with WorkerPool(size, self.order.limit, making, make) as pool:
+                stopped.listeners.append(pool.stop)
+                for result in () if stopped.asked else pool.run(waiting):
                     self._note(self._entry(result))
                     if result.code == "disk-full":
                         break
         finally:
             shutil.rmtree(making, ignore_errors=True)
 
-    def end(self, stop: Stop) -> int:
+    def end(self, stopped: Stopped) -> int:
         """Close the log, write the index, switch `latest` or say why not; return the exit code."""
         for job in self.planned:
             if job.name not in self.entries:
@@ -145,7 +181,7 @@ class Night:
         note = batch_words.reasons(entries, self.folder, before)
         batch_runs.note_failure(self.order.out, self.folder, note)
         self.say(note)
-        return STOPPED_BY_HAND if stop.asked else NOT_WELL
+        return STOPPED_BY_HAND if stopped.asked else NOT_WELL
 
     def _keep_unchanged(self) -> list[Job]:
         """Take over what an earlier run made from the same inputs; return the other jobs."""

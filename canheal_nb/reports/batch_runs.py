@@ -7,10 +7,12 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from canheal_nb import __version__
 from canheal_nb.data import registry
@@ -19,6 +21,7 @@ from canheal_nb.reports.batch_jobs import Job
 from canheal_nb.reports.contract import ReportError
 
 RUNS, LATEST, LOG, NOTE, MAKING = "runs", "latest", "log.jsonl", "FAILED.txt", ".making"
+LOCK = ".lock"
 MADE, UNCHANGED, FAILED, STOPPED = "made", "unchanged", "failed", "stopped"
 WELL = (MADE, UNCHANGED)
 _RUN = re.compile(r"(.+)-(\d+)")
@@ -49,12 +52,65 @@ def prepare(out: Path) -> None:
         if not os.access(out, os.W_OK):
             raise PermissionError(None, _("it may not be written"))
     except OSError as error:
-        sentence = _("Nothing was made: {out} cannot be used, {reason}. Choose another folder.")
-        reason = error.strerror or type(error).__name__
-        raise ReportError(sentence.format(out=out, reason=reason), code="cannot-write") from None
+        raise _unusable(out, error) from None
     if place.is_dir() and not place.is_symlink():
         sentence = _("{place} is a folder of somebody else's; move it, or choose another folder.")
         raise ReportError(sentence.format(place=place), code="cannot-write")
+
+
+class BusyError(ReportError):
+    """Another run holds the lock of the folder; nothing was done."""
+
+
+@contextmanager
+def lock(out: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of `out` inside the `with` block; BusyError names the process that has it.
+
+    The system lets the lock go when its process dies. The file says who holds it and is emptied
+    at the end: a lock that is free but not empty belonged to a process that died, which is said.
+    """
+    place = out / LOCK
+    held = FileLock(place, timeout=0)
+    try:
+        held.acquire()
+    except Timeout:
+        sentence = _(
+            "Another run is writing to {out} ({who}); wait until it has ended, or choose another "
+            "folder."
+        )
+        who = _lock_holder(place) or _("which has just begun")
+        raise BusyError(sentence.format(out=out, who=who), code="busy") from None
+    except OSError as error:
+        raise _unusable(out, error) from None
+    try:
+        left = _lock_holder(place)
+        if left:
+            took = _("An earlier run ({who}) ended without tidying up; its lock is taken over.")
+            say(took.format(who=left))
+        now = dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+        _write(place, _("process {number}, since {time}").format(number=os.getpid(), time=now))
+        yield
+    finally:
+        _write(place, "")
+        held.release()
+
+
+def _write(place: Path, text: str) -> None:
+    """Say who holds the lock; on a full disk it holds without saying so."""
+    with suppress(OSError):
+        place.write_text(text, encoding="utf-8")
+
+
+def _lock_holder(place: Path) -> str:
+    with suppress(OSError):
+        return place.read_text(encoding="utf-8", errors="replace")[:200].strip()
+    return ""
+
+
+def _unusable(out: Path, error: OSError) -> ReportError:
+    sentence = _("Nothing was made: {out} cannot be used, {reason}. Choose another folder.")
+    reason = error.strerror or type(error).__name__
+    return ReportError(sentence.format(out=out, reason=reason), code="cannot-write")
 
 
 def begin(out: Path, edition: str) -> Path:

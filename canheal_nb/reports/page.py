@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from lxml.html import document_fromstring
 
 from canheal_nb.locale import _
 from canheal_nb.reports import tell
@@ -17,6 +21,9 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATE = Path(__file__).parent / "template"
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+FORBIDDEN = ("script", "iframe", "object", "embed", "link", "base", "form", "video", "audio")
+FETCHING = ("src", "srcset", "data", "poster", "background", "xlink:href")
 _HEADING = re.compile(r"\A\s*# +(.+?)\s*(?:\n|\Z)")
 
 
@@ -108,61 +115,38 @@ def _css() -> str:
 
 
 def _refuse_faults(page: str, report: str) -> None:
-    reader = _Reader()
-    reader.feed(page)
-    if reader.headings != 1:
-        reader.faults.append(_("it has {count} main headings").format(count=reader.headings))
-    if reader.faults:
-        raise _unfit(report, reader.faults[0])
+    tree = document_fromstring(page)
+    count = len(tree.findall(".//h1"))
+    faults = [fault for one in tree.iter(etree.Element) for fault in _faults(one)]
+    faults += _level_faults([int(one.tag[1]) for one in tree.iter(*HEADINGS)])
+    if count != 1:
+        faults.append(_("it has {count} main headings").format(count=count))
+    if faults:
+        raise _unfit(report, faults[0])
+
+
+def _faults(one: Any) -> Iterator[str]:
+    """Yield what an element must not do: run, fetch, or show a picture without words."""
+    tag, values = one.tag, one.attrib
+    if tag in FORBIDDEN or any(name.startswith("on") for name in values):
+        yield _("it has the active element {tag}").format(tag=tag)
+    if tag == "img" and not values.get("alt", "").strip():
+        yield _("a picture has no text alternative")
+    if values.get("href", "").strip().lower().startswith("javascript:"):
+        yield _("a link runs a script")
+    for name in FETCHING:
+        if not values.get(name, "data:").startswith(("data:", "#")):
+            yield _("{tag} fetches something").format(tag=tag)
+    css = values.get("style", "") + (one.text or "" if tag == "style" else "")
+    if "@import" in css or re.search(r"url\(\s*['\"]?(?!data:|#)", css):
+        yield _("its style fetches something")
+
+
+def _level_faults(levels: list[int]) -> list[str]:
+    skipped = (now for before, now in pairwise([0, *levels]) if now > before + 1)
+    return [_("a heading skips a level before h{level}").format(level=now) for now in skipped]
 
 
 def _unfit(report: str, fault: str) -> ReportError:
     sentence = _("The report {report} is not fit to be published: {fault}; nothing was written.")
     return ReportError(sentence.format(report=report, fault=fault), code="report-unfit")
-
-
-class _Reader(HTMLParser):
-    """Collects what a page must not have: scripts, foreign requests, pictures without words."""
-
-    FORBIDDEN = ("script", "iframe", "object", "embed", "link", "base", "form", "video", "audio")
-    FETCHING = ("src", "srcset", "data", "poster", "background", "xlink:href")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.faults: list[str] = []
-        self.headings = 0
-        self._level = 0
-        self._in_style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.headings += tag == "h1"
-        if re.fullmatch("h[1-6]", tag):
-            self._check_level(int(tag[1]))
-        self._in_style = tag == "style"
-        if tag in self.FORBIDDEN or any(name.startswith("on") for name in values):
-            self.faults.append(_("it has the active element {tag}").format(tag=tag))
-        if tag == "img" and not values.get("alt", "").strip():
-            self.faults.append(_("a picture has no text alternative"))
-        if values.get("href", "").strip().lower().startswith("javascript:"):
-            self.faults.append(_("a link runs a script"))
-        for name in self.FETCHING:
-            if not values.get(name, "data:").startswith(("data:", "#")):
-                self.faults.append(_("{tag} fetches something").format(tag=tag))
-        self._check_style(values.get("style", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_style = self._in_style and tag != "style"
-
-    def handle_data(self, data: str) -> None:
-        if self._in_style:
-            self._check_style(data)
-
-    def _check_level(self, level: int) -> None:
-        if level > self._level + 1:
-            self.faults.append(_("a heading skips a level before h{level}").format(level=level))
-        self._level = level
-
-    def _check_style(self, css: str) -> None:
-        if "@import" in css or re.search(r"url\(\s*['\"]?(?!data:|#)", css):
-            self.faults.append(_("its style fetches something"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -13,27 +13,28 @@ import pytest
 
 from canheal_nb import cli, data, home
 from canheal_nb.data import registry
-from canheal_nb.reports import batch, batch_runs, known_reports
+from canheal_nb.reports import batch, batch_runs
 from canheal_nb.reports.batch_jobs import Job
+from canheal_nb.reports.notebook import known_reports
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LOST = "SI"
 FAULTY = """
-import datetime, sys
+import datetime
 from pathlib import Path
 
-from canheal_nb.reports import Cover, batch_worker, making, notebook
-
-FIXTURES = Path(sys.argv[1])
-notebook.notebooks_dir = lambda: FIXTURES
+from canheal_nb.reports import batch_worker, making, notebook
+from canheal_nb.reports.contract import Cover
 
 
-def make(report, given, out, formats):
+def run(report, given, out, formats):
+    notebook.notebooks_dir = lambda: Path({fixtures!r})
     cover = Cover("SI", datetime.date(2026, 11, 24))
     return making.run(report, given, out, formats, cover=cover)
 
 
-batch_worker.serve(make, sys.stdin, sys.stdout)
+def make(report, given, out, formats):
+    return batch_worker.answer(run, report, given, out, formats)
 """
 
 
@@ -101,12 +102,13 @@ def test_a_report_that_hangs_is_stopped_and_its_kernel_too(
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    (tmp_path / "worker.py").write_text(FAULTY)
+    (tmp_path / "faulty_worker.py").write_text(FAULTY.format(fixtures=str(FIXTURES)))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    make = importlib.import_module("faulty_worker").make
     order = batch.Order(["lingers"], tmp_path / "out", ("html",), limit=6)
     planned = [Job("lingers", "SI", "Slovenia", {"country": "SI"}, ("html",), "")]
-    command = (sys.executable, str(tmp_path / "worker.py"), str(FIXTURES))
     edition = data.load().edition
-    assert batch.carry_out(order, planned, edition, lambda _line: None, command) == 1
+    assert batch.carry_out(order, planned, edition, lambda _line: None, make) == 1
     _gone, alive = psutil.wait_procs(kernels(scratch), timeout=10)
     assert alive == []
     assert list(scratch.iterdir()) == []

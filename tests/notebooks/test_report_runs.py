@@ -16,7 +16,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from canheal_nb.reports import Cover, Outcome, ReportError, notebook, run
+from canheal_nb.reports import notebook
+from canheal_nb.reports.contract import Cover, Outcome, ReportError
+from canheal_nb.reports.making import run
 
 FIXTURES = Path(__file__).parent / "fixtures"
 HOSTILE = (

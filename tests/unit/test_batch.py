@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import importlib
+import multiprocessing
 import os
 import re
 import signal
@@ -18,25 +20,24 @@ import pytest
 from canheal_nb import cli
 from canheal_nb.data import Dataset, Edition
 from canheal_nb.errors import UserError
-from canheal_nb.reports import asking, batch, batch_lock, batch_runs, batch_worker, notebook
-from canheal_nb.reports.batch_crew import Crew
+from canheal_nb.reports import asking, batch, batch_runs, notebook
 from canheal_nb.reports.batch_jobs import Job, jobs
-from canheal_nb.reports.batch_stop import Stop
+from canheal_nb.reports.batch_pool import WorkerPool
 
 EDITION = Edition("2026.1", dt.date(2026, 11, 24))
 WORKER = """
-import os, signal, sys
+import hashlib, os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
 
-sys.path.insert(0, sys.argv[1])
-import batch_worker
 from canheal_nb.errors import UserError
+from canheal_nb.reports import batch_worker
+
+TRIED = Path({tried!r})
 
 
-def make(report, given, out, formats):
-    done = Path(sys.argv[2])
-    done.write_text(done.read_text() + given["country"] + " ")
+def obey(report, given, out, formats):
+    TRIED.write_text(TRIED.read_text() + given["country"] + " ")
     out.mkdir(parents=True)
     (out / "half.html").write_text("<p>half")
     orders = given["do"].split()
@@ -48,22 +49,20 @@ def make(report, given, out, formats):
         raise KeyError("two\\nlines")
     if "die" in orders:
         os.kill(os.getpid(), signal.SIGKILL)
+    if "leave" in orders:
+        os._exit(7)
     if "stop" in orders:
         os.kill(os.getppid(), getattr(signal, orders[1]))
     if "stop" in orders or "hang" in orders:
         signal.pause()
-    (out / "half.html").rename(out / f"{report}-{given['country']}.html")
-    (out / f"{report}-{given['country']}.pdf").write_text("%PDF")
-    sums = {path.name: batch_worker_digest(path) for path in out.iterdir()}
+    (out / "half.html").rename(out / f"{{report}}-{{given['country']}}.html")
+    (out / f"{{report}}-{{given['country']}}.pdf").write_text("%PDF")
+    sums = {{one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in out.iterdir()}}
     return SimpleNamespace(sha256=sums)
 
 
-def batch_worker_digest(path):
-    import hashlib
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-batch_worker.serve(make, sys.stdin, sys.stdout)
+def make(report, given, out, formats):
+    return batch_worker.answer(obey, report, given, out, formats)
 """
 
 
@@ -79,10 +78,9 @@ class Bench:
         self.out = folder / "out"
         self.tried = folder / "tried"
         self.said: list[str] = []
-        self.script = folder / "worker.py"
-        self.script.write_text(WORKER)
-        home = str(Path(batch_worker.__file__).parent)
-        self.command = (sys.executable, str(self.script), home, str(self.tried))
+        self.script = folder / f"worker_{folder.name}.py"
+        self.script.write_text(WORKER.format(tried=str(self.tried)))
+        self.make = importlib.import_module(self.script.stem).make
 
     def run(self, *planned: Job, workers: int = 1, limit: float = 60, force: bool = False) -> int:
         """Carry the jobs out; `tried` then names the subjects that a worker began."""
@@ -90,7 +88,7 @@ class Bench:
         self.said.clear()
         reports = sorted({job.report for job in planned})
         order = batch.Order(reports, self.out, workers=workers, limit=limit, force=force)
-        return batch.carry_out(order, planned, EDITION, self.said.append, self.command)
+        return batch.carry_out(order, planned, EDITION, self.said.append, self.make)
 
     def log(self, run: int) -> list[dict[str, object]]:
         return list(batch_runs.read_log(self.out / "runs" / f"2026.1-{run}"))
@@ -111,7 +109,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.syspath_prepend(str(tmp_path))
     return Bench(tmp_path)
 
 
@@ -208,6 +207,12 @@ def test_a_worker_that_cannot_start_fails_each_job_and_ends(bench: Bench) -> Non
     bench.script.write_text("raise SystemExit(7)")
     assert bench.run(job("HR"), job("SI")) == 1
     assert bench.status(1) == {"HR": "failed", "SI": "failed"}
+    assert bench.log(1)[0]["error"]["code"] == "worker-ended"  # type: ignore[index]
+
+
+def test_a_worker_that_ends_over_a_job_is_named_with_its_status(bench: Bench) -> None:
+    assert bench.run(job("HR", "leave"), job("SI")) == 1
+    assert bench.status(1) == {"HR": "failed", "SI": "made"}
     assert "ended with status 7" in str(bench.log(1)[0]["error"])
 
 
@@ -215,11 +220,19 @@ def test_a_worker_that_died_while_it_waited_is_replaced_before_the_next_job(
     bench: Bench, tmp_path: Path
 ) -> None:
     bench.tried.write_text("")
-    with Stop() as stop, Crew(1, 60, tmp_path / "making", bench.command) as crew:
-        assert [result.code for result in crew.work([job("SI")], stop.wake)] == [""]
-        crew.idle[0].process.kill()
-        crew.idle[0].process.wait()
-        assert [result.code for result in crew.work([job("HR")], stop.wake)] == [""]
+    with WorkerPool(1, 60, tmp_path / "making", bench.make) as pool:
+        assert [result.code for result in pool.run([job("SI")])] == [""]
+        (worker,) = multiprocessing.active_children()
+        worker.kill()
+        worker.join(10)
+        assert [result.code for result in pool.run([job("HR")])] == [""]
+    assert workers() == []
+
+
+def workers() -> list[psutil.Process]:
+    """Return the processes started by this one, but for the one that Python keeps for itself."""
+    found = psutil.Process().children()
+    return [one for one in found if "resource_tracker" not in " ".join(one.cmdline())]
 
 
 # --- once more ----------------------------------------------------------------------------
@@ -282,11 +295,11 @@ def test_stopped_by_hand_it_says_what_is_left_and_goes_on_from_there(
     bench: Bench, name: str
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
-    others = psutil.Process().children()
+    others = workers()
     stopped = job("HR", f"stop {name}")
     assert bench.run(job("SI"), stopped, job("MT")) == batch.STOPPED_BY_HAND == 130
     assert signal.getsignal(signal.SIGINT) is before
-    assert psutil.Process().children() == others
+    assert workers() == others
     assert bench.status(1) == {"SI": "made", "HR": "stopped", "MT": "stopped"}
     assert "3 reports: 1 made, 2 not made." in bench.said[-1]
     assert "stopped before these: brief-HR, brief-MT" in bench.said[-1]
@@ -342,7 +355,7 @@ def test_the_sentence_for_a_full_disk_also_comes_when_nothing_at_all_can_be_writ
 def test_a_second_run_at_the_same_time_is_refused_and_names_the_first(bench: Bench) -> None:
     bench.run(job("SI"))
     with (
-        batch_lock.hold(bench.out, bench.said.append),
+        batch_runs.lock(bench.out, bench.said.append),
         pytest.raises(batch.BusyError, match=f"process {os.getpid()}, since 20"),
     ):
         bench.run(job("SI"))
@@ -354,8 +367,8 @@ def test_the_lock_of_a_dead_process_is_recognised_and_said(bench: Bench) -> None
     bench.out.mkdir()
     script = (
         "import os, signal, sys; from pathlib import Path\n"
-        "from canheal_nb.reports import batch_lock\n"
-        "with batch_lock.hold(Path(sys.argv[1]), print): os.kill(os.getpid(), signal.SIGKILL)"
+        "from canheal_nb.reports import batch_runs\n"
+        "with batch_runs.lock(Path(sys.argv[1]), print): os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run([sys.executable, "-c", script, str(bench.out)], capture_output=True)
     assert done.returncode == -signal.SIGKILL
@@ -370,7 +383,7 @@ def test_the_lock_of_a_dead_process_is_recognised_and_said(bench: Bench) -> None
 def test_the_command_has_an_exit_code_of_its_own_for_a_held_lock(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with batch_lock.hold(tmp_path, print):
+    with batch_runs.lock(tmp_path, print):
         words = ["report", "country_brief", "--all", "--out", str(tmp_path), "--format", "html"]
         assert cli.main(words) == batch.BUSY == 3
     out, err = capsys.readouterr()

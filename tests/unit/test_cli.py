@@ -12,9 +12,10 @@ from typing import Any, TextIO
 
 import pytest
 
-from canheal_nb import cli, doctor, reports
+from canheal_nb import cli, doctor
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
+from canheal_nb.reports import asking
 from canheal_nb.reports.contract import Outcome
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,7 +98,7 @@ def test_a_wrong_type(capsys: pytest.CaptureFixture[str], out: str) -> None:
 @pytest.mark.parametrize("value", [5, None, ["SI"], True])
 def test_a_wrong_type_from_a_file(out: str, value: object) -> None:
     with pytest.raises(UserError) as caught:
-        reports.make("country_brief", {"country": value}, Path(out))
+        asking.make("country_brief", {"country": value}, Path(out))
     assert caught.value.code == "wrong-type"
     assert "\n" not in str(caught.value)
 
@@ -178,7 +179,7 @@ def test_a_report_is_asked_for_and_its_files_are_named(
         asked.extend([report, dict(given), folder, list(formats)])
         return Outcome((folder / "a.html", folder / "a.pdf"), 0.0, {})
 
-    monkeypatch.setattr(reports, "make", make)
+    monkeypatch.setattr(asking, "make", make)
     words = ["report", "x", "--out", out, "--country=SI", "--as-of", "a=b", "--format", "html"]
     assert cli.main(words) == 0
     assert asked == ["x", {"country": "SI", "as_of": "a=b"}, Path(out), ["html"]]
@@ -187,7 +188,7 @@ def test_a_report_is_asked_for_and_its_files_are_named(
 
 def test_a_report_is_made_in_all_formats_unless_told(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(reports, "make", lambda *given: asked.extend(given) or Outcome((), 0, {}))
+    monkeypatch.setattr(asking, "make", lambda *given: asked.extend(given) or Outcome((), 0, {}))
     assert cli.main(["report", "x", "--out", "y"]) == 0
     assert asked[-1] is None
 
@@ -240,7 +241,7 @@ def test_stopping_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_given: object) -> Outcome:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reports, "make", stopped)
+    monkeypatch.setattr(asking, "make", stopped)
     assert cli.main(["report", "x", "--out", "y"]) == 130
 
 

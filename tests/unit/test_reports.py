@@ -13,7 +13,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from canheal_nb.reports import FORMATS, Cover, ReportError, files, kernel, notebook, run, typeset
+from canheal_nb.reports import files, kernel, notebook, typeset
+from canheal_nb.reports.contract import FORMATS, Cover, ReportError
+from canheal_nb.reports.making import run
 from canheal_nb.reports.page import make_page
 
 FIXTURES = Path(__file__).parents[1] / "notebooks" / "fixtures"
@@ -294,7 +296,7 @@ def test_no_file_is_moved_when_one_cannot_be(tmp_path: Path) -> None:
 
 IMPORTS = """
 import sys
-import canheal_nb.reports
+import canheal_nb.reports.asking
 heavy = {"papermill", "nbconvert", "nbformat", "weasyprint", "jsonschema", "jupyter_client"}
 assert not heavy & set(sys.modules), heavy & set(sys.modules)
 from canheal_nb.reports.light import without_iri_grammar
