@@ -42,8 +42,11 @@ def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
 
 
 def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
-    from canheal_nb.model.snapshots import CHANGED, FEWEST
+    from canheal_nb.model import priorities_pools
+    from canheal_nb.model.snapshots import CHANGED
     from canheal_nb.store import snapshots
+
+    least = snapshots.least_people()
 
     today = dt.datetime.now(dt.UTC).date()
     made, waiting = snapshots.publish(store, list(_services()), today)
@@ -52,10 +55,15 @@ def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
     for group in waiting:
         if "-" in group.group and not group.people:
             continue
+        fewest = least.get(priorities_pools.split(group.group)[1])
+        if fewest is None:
+            text = _("{group}: never published; answers given this way are too unsure.")
+            say(text.format(group=group.group))
+            continue
         text = _("{group}: no snapshot today; {people} of {fewest} people, {changed} changed.")
-        people = min(group.people, FEWEST)
+        people = min(group.people, fewest)
         changed = min(group.changed, CHANGED)
-        say(text.format(group=group.group, people=people, fewest=FEWEST, changed=changed))
+        say(text.format(group=group.group, people=people, fewest=fewest, changed=changed))
 
 
 def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
@@ -74,7 +82,7 @@ def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     one = snapshots.one(store, parsed.name)
     labels = _services()
     say(_line(one))
-    say(_("Points of 100, in steps of {step}:").format(step=f"{100 * one.told.step:.0f}"))
+    say(_("Points of 100, in steps of {step}:").format(step=f"{100 * one.told.step:g}"))
     for service, weight in sorted(one.told.weights.items(), key=lambda w: (-w[1], w[0])):
         say(f"  {100 * weight:3.0f}  {labels.get(service, service)}")
 

@@ -63,10 +63,8 @@ def opened(content: bytes, question: CheckDesignation, dataset: Dataset) -> Mapp
     filled = answer_book.read(content, dataset)
     every = {place: dict(own) for place, own in standards_check.by_place(question.answers).items()}
     every[filled.centre or standards_sheet.OWN] = dict(filled.said)
-    spelled = ",".join(
-        f"{place}.{name}:{value}" for place, own in every.items() for name, value in own.items()
-    )
-    return {"centre": filled.centre, "aim": filled.aim, "answers": spelled}
+    named = {f"{place}.{name}": one for place, own in every.items() for name, one in own.items()}
+    return {"centre": filled.centre, "aim": filled.aim, "answers": standards_check.spell(named)}
 
 
 def _scenario(

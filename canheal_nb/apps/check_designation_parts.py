@@ -92,6 +92,7 @@ def verdicts(found: Check) -> dict[str, Markup]:
     """Return what each criterion's own region says, by the name of its answer."""
     results = [*found.conditions, *found.results, *found.volume]
     shown = {r.criterion.asked: (r.verdict, told.gap(r)) for r in results}
+    read = {r.criterion.asked: told.read_back(r) for r in results}
     shown |= {one.asked: (one.said(found.answers), "") for one in found.statements}
     return {
         asked: html.page(
@@ -100,6 +101,7 @@ def verdicts(found: Check) -> dict[str, Markup]:
                 "verdict": verdict,
                 "said": _(told.VERDICTS[verdict]),
                 "gap": gap,
+                "read": read.get(asked, ""),
                 "wrong": found.wrong.get(asked, ""),
             },
         )

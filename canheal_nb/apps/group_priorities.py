@@ -46,6 +46,7 @@ def vocabulary(_dataset: Dataset) -> dict[str, list[str]]:
 def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Screen:
     """Return what was told of groups up to a day; raises UserError for a day that is none."""
     every = priorities.told()
+    least = priorities.least_people().get(question.way)
     names = {one["service"]: one["label"] for one in services_of(dataset)}
     newest = latest(every, question.way, due.exact(question.day))
     chosen = newest.get(question.group) if question.group else None
@@ -59,7 +60,7 @@ def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Scr
         "ways": [(key, _(name)) for key, name in WAYS.items()],
         "hows": [(key, _(name)) for key, name in HOWS.items()],
         "days": _days(every, question.day),
-        "answer": _answer(question, chosen, together, newest, groups, names),
+        "answer": _answer(question, chosen, together, newest, groups, names, least),
         "facts": said.facts(chosen, _methods(chosen)) if chosen is not None else [],
         "rows": said.rows(chosen.told, names) if chosen is not None else [],
         "untold": said.untold(chosen.told.weights, names) if chosen is not None else "",
@@ -67,7 +68,7 @@ def screen(question: GroupPriorities, dataset: Dataset, notice: str = "") -> Scr
         "between": said.between(together) if together else "",
         "told": [(groups[key], said.state(newest.get(key))) for key in GROUPS],
         "shown": [groups[key] for key in shown],
-        "rule": said.rule(),
+        "rule": said.rule(least),
         "name": chosen.name if chosen is not None else "",
     }
     return Screen(question, TEMPLATE, context, {})
@@ -106,10 +107,11 @@ def _answer(
     newest: Mapping[str, Published],
     groups: Mapping[str, str],
     names: Mapping[str, str],
+    least: int | None,
 ) -> str:
     if question.group:
-        return said.one_group(groups[question.group], chosen, names)
-    return said.all_groups(together, [groups[one] for one in newest], names)
+        return said.one_group(groups[question.group], chosen, names, least)
+    return said.all_groups(together, [groups[one] for one in newest], names, least)
 
 
 def _methods(one: Published | None) -> list[str]:

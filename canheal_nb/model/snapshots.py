@@ -29,6 +29,7 @@ CHANGED = 5
 FEWEST_FOR_AGREEMENT = 10
 HIDDEN = 0.5  # a step times the people who weighed is at least this
 FINEST = 0.05
+MANY, FINEST_OF_MANY = 1000, 0.005  # steps of five points would make a large group's order wrong
 CAP = 0.5  # one person's weight of one attribute counts at most this
 LEAK = 1.0
 REST_DAYS = 30  # between two snapshots of a group: each look at the same answers tells a little
@@ -83,7 +84,7 @@ def snapshot(
     table = table.loc[:, sorted(weighed.index[weighed >= FEWEST])]
     generator = np.random.default_rng(seed)
     told: dict[str, float] = {}
-    coarsest = FINEST
+    coarsest = 0.0
     for name, column in table.items():
         given = column.dropna().to_numpy(dtype=float)
         told[str(name)] = told_weight(given, generator)
@@ -103,7 +104,8 @@ def told_weight(given: np.ndarray, generator: np.random.Generator) -> float:
 
 def step_of(people: int) -> float:
     """Return the step in which a weight is told that so many people gave."""
-    return max(FINEST, FINEST * float(np.ceil(HIDDEN / people / FINEST - 1e-9)))
+    finest = FINEST if people < MANY else FINEST_OF_MANY
+    return max(finest, finest * float(np.ceil(HIDDEN / people / finest - 1e-9)))
 
 
 def agreement(people: pd.DataFrame) -> Agreement:

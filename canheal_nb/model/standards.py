@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.locale import _, language
 
 Verdict = Literal["met", "not_met", "open"]
 MET: Verdict = "met"
@@ -33,8 +34,11 @@ COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 PARAMETERS = "facts/parameters"
 RESEARCH = ("publications", "trials")
 YES_NO = {"yes": 1.0, "no": 0.0}
-_NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?")
-_GROUPED = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_SPACES = "\u00a0\u2007\u2009\u202f'\u2019"  # signs that part thousands, as a space does
+_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?=[.,]|$)")
+_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
+_GROUPS = {sign: re.compile(rf"-?[1-9]\d{{0,2}}(?:\{sign}\d{{3}})+") for sign in ".,"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,15 @@ class Criterion:
     def yes_no(self) -> bool:
         """Whether the answer is yes or no."""
         return self.unit.startswith("boolean")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between which numbers an answer can be true at all, in `unit`; outside it is questioned."""
+
+    low: float
+    high: float
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -104,8 +117,10 @@ class Research:
 def number(text: str, yes_no: bool = False) -> float:
     """Return an answer as a number: NaN for blank; yes is 1, no is 0.
 
-    Raises UserError for anything else that is not one plain number, and for three digits behind
-    the point (1.500), which may be thousands or a decimal fraction.
+    Thousands may be parted as the language in use writes them, or by spaces; a comma or a point
+    before other than three digits is a decimal sign in every language. Raises UserError for
+    anything else that is not one plain number, and for three digits behind the sign that is the
+    language's decimal sign (1.500 in English), which may be thousands or a decimal fraction.
     """
     said = text.strip().lower()
     if not said:
@@ -115,13 +130,45 @@ def number(text: str, yes_no: bool = False) -> float:
             return YES_NO[said]
         text = _("{value} is no answer here; say yes or no, or leave it blank.")
         raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    if _GROUPED.fullmatch(said):
+    plain = _without_groups(said)
+    if not _PLAIN.fullmatch(plain):
+        text = _("{value} is no number; write it with digits, or leave it blank.")
+        raise UserError(text.format(value=printed(said)), code="wrong-answer")
+    return float(plain)
+
+
+def _without_groups(said: str) -> str:
+    """Return a number with nothing between its thousands and a point as its decimal sign."""
+    spaced = said.translate(dict.fromkeys(map(ord, _SPACES), " "))
+    plain = _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), spaced)
+    decimal_sign = get_decimal_symbol(language())
+    if _TWO_WAYS.fullmatch(plain) and decimal_sign in plain:
         text = _("{value} can be read in two ways; write 1500 for thousands, or 1.5.")
         raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    if not _NUMBER.fullmatch(said):
-        text = _("{value} is no number; write it with digits only, or leave it blank.")
-        raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    return float(said)
+    whole, sign, rest = plain, "", ""
+    if "." in plain and "," in plain:
+        sign = max(".,", key=plain.rindex)
+        whole, _sign, rest = plain.rpartition(sign)
+    for mark, groups in _GROUPS.items():
+        if mark != sign and groups.fullmatch(whole):
+            whole = whole.replace(mark, "")
+    if not sign:
+        return whole.replace(",", ".")
+    return f"{whole}.{rest}"
+
+
+def require_possible(answer: float, text: str, bounds: Bounds) -> None:
+    """Raise UserError where a number cannot be true; a blank (NaN) can."""
+    if math.isnan(answer) or bounds.low <= answer <= bounds.high:
+        return
+    sentence = _(
+        "{value} is read as {n} {unit}, which cannot be: between {low} and {high} is expected. "
+        "Look at the unit; nothing is computed from it."
+    )
+    numbers = (bounds.low, bounds.high, answer)
+    low, high, n = (format_decimal(one, locale=language()) for one in numbers)
+    said = sentence.format(value=printed(text), n=n, unit=_(bounds.unit), low=low, high=high)
+    raise UserError(said, code="impossible-answer")
 
 
 def criteria(

@@ -15,7 +15,7 @@ from typing import Literal
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import maturity, standards, standards_path, standards_plan
-from canheal_nb.model.standards import Research, Result, Verdict
+from canheal_nb.model.standards import Bounds, Research, Result, Verdict
 from canheal_nb.model.standards_tables import SETS, Fact, Tables, known, prepared
 
 Aim = Literal["cc", "ccc"]
@@ -23,6 +23,7 @@ LEAVE_OPEN, CERTIFIED = "open", "certificate"
 COUNTS = "_counts"
 RULE = "research_rule"
 LONGEST = 30_000
+COMMA = "\u066b"  # stands for a comma in a value: commas part the answers
 _PART = re.compile(r"([A-Za-z0-9_.-]{1,121}):([^,]{1,60})")
 
 
@@ -71,7 +72,7 @@ def check(tables: Tables, aim: Aim, said: Mapping[str, str], centre: str, as_of:
     yes_no = {one.asked: one.yes_no for which in (aim, *SETS) for one in own[which]}
     yes_no |= {one.asked: True for one in levels if one.behind is None}
     facts = known(tables, centre)
-    answers, wrong = read(said, yes_no, facts)
+    answers, wrong = read(said, yes_no, facts, made.bounds)
     conditions, results, volume = (
         standards.check(own[which], answers) for which in ("application", aim, "volume")
     )
@@ -123,7 +124,12 @@ def spelled(text: str) -> dict[str, str]:
             _("These answers cannot be read; open a file that was saved here."),
             code="wrong-answers",
         )
-    return {one[1]: one[2] for one in found if one}
+    return {one[1]: one[2].replace(COMMA, ",") for one in found if one}
+
+
+def spell(answers: Mapping[str, str]) -> str:
+    """Return answers as `spelled` reads them."""
+    return ",".join(f"{name}:{one.replace(',', COMMA)}" for name, one in answers.items())
 
 
 def by_place(text: str) -> dict[str, dict[str, str]]:
@@ -142,16 +148,25 @@ def by_place(text: str) -> dict[str, dict[str, str]]:
 
 
 def read(
-    said: Mapping[str, str], yes_no: Mapping[str, bool], facts: list[Fact]
+    said: Mapping[str, str],
+    yes_no: Mapping[str, bool],
+    facts: list[Fact],
+    bounds: Mapping[str, Bounds],
 ) -> tuple[dict[str, float], dict[str, str]]:
-    """Return the answers as numbers, facts filled in, and what could not be read, by name."""
+    """Return the answers as numbers, facts filled in, and what could not be read, by name.
+
+    A number outside its bounds is not used: it is named with what could not be read.
+    """
     filled = {fact.asked: fact.value for fact in facts if fact.answers}
     answers: dict[str, float] = {}
     wrong: dict[str, str] = {}
     for asked, kind in yes_no.items():
         text = said.get(asked, "") or filled.get(asked, "")
         try:
-            answers[asked] = math.nan if text == LEAVE_OPEN else standards.number(text, kind)
+            answer = math.nan if text == LEAVE_OPEN else standards.number(text, kind)
+            if asked in bounds:
+                standards.require_possible(answer, text, bounds[asked])
+            answers[asked] = answer
         except UserError as error:
             wrong[asked] = str(error)
     return answers, wrong

@@ -48,14 +48,16 @@ class Filled:
 def filled(
     rows: Sequence[Sequence[Cell]],
     yes_no: Mapping[str, bool],
+    bounds: Mapping[str, standards.Bounds],
     free: Collection[str],
     centres: Collection[str],
     aims: Collection[str],
 ) -> Filled:
     """Return what a sheet says.
 
-    `yes_no`: by code of a criterion whether its answer is yes or no; `free`: codes of dates and
-    owners. Raises UserError for the first cell that cannot be taken.
+    `yes_no`: by code of a criterion whether its answer is yes or no; `bounds`: by code between
+    which numbers it can be true; `free`: codes of dates and owners. Raises UserError for the first
+    cell that cannot be taken.
     """
     head = next((at for at, row in enumerate(rows) if _column(row, CODE) >= 0), -1)
     code, answer = (_column(rows[head], name) if head >= 0 else -1 for name in (CODE, ANSWER))
@@ -76,7 +78,7 @@ def filled(
             raise _wrong(row[code], _("there is no answer with the code {value}"))
         if name in said:
             raise _wrong(row[code], _("{value} stands there twice"))
-        said[name] = _taken(given, name, yes_no) if given is not None else ""
+        said[name] = _taken(given, name, yes_no, bounds) if given is not None else ""
     return Filled("" if centre == OWN else centre, aim, {k: v for k, v in said.items() if v})
 
 
@@ -93,7 +95,9 @@ def _above(rows: Sequence[Sequence[Cell]], name: str, known: Collection[str]) ->
     raise UserError(text.format(what=_(name)), code="wrong-sheet")
 
 
-def _taken(cell: Cell, name: str, yes_no: Mapping[str, bool]) -> str:
+def _taken(
+    cell: Cell, name: str, yes_no: Mapping[str, bool], bounds: Mapping[str, standards.Bounds]
+) -> str:
     """Return a cell's value as an answer is written; "" for an empty one."""
     value, text = cell.value, cell.text
     if isinstance(value, str) and _FORMULA.match(text) and not _plain(text):
@@ -101,17 +105,19 @@ def _taken(cell: Cell, name: str, yes_no: Mapping[str, bool]) -> str:
             raise _wrong(cell, _("{value} is a formula; write what it gives"))
         text = text[1:]
     if name in yes_no:
-        return _criterion(cell, value, text, yes_no[name])
+        return _criterion(cell, value, text, yes_no[name], bounds.get(name))
     if isinstance(value, dt.date):
         text = value.strftime("%Y-%m-%d")
     if not name.startswith(standards_plan.OWNER):
         _day(cell, text)
     if len(text) > LONGEST:
         raise _wrong(cell, _("{value} is longer than 60 signs"))
-    return re.sub("[,:]", ".", text)
+    return text.replace(":", ".")
 
 
-def _criterion(cell: Cell, value: object, text: str, yes_no: bool) -> str:
+def _criterion(
+    cell: Cell, value: object, text: str, yes_no: bool, bounds: standards.Bounds | None
+) -> str:
     if isinstance(value, bool):
         text = ("no", "yes")[value]
     elif isinstance(value, (int, float)) and not yes_no:
@@ -122,7 +128,9 @@ def _criterion(cell: Cell, value: object, text: str, yes_no: bool) -> str:
     if text == LEAVE_OPEN:
         return text
     try:
-        standards.number(text, yes_no)
+        answer = standards.number(text, yes_no)
+        if bounds is not None:
+            standards.require_possible(answer, text, bounds)
     except UserError as error:
         raise _refused(cell, str(error)) from None
     return text.lower()

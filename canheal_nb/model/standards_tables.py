@@ -16,7 +16,7 @@ from canheal_nb.locale import language
 from canheal_nb.model import inputs, maturity, prices, standards, standards_path
 from canheal_nb.model.capabilities import newest
 from canheal_nb.model.centres import designations
-from canheal_nb.model.standards import Criterion
+from canheal_nb.model.standards import Bounds, Criterion
 
 FRAMEWORK, ITEMS = "frameworks/ccc_criteria", "judgements/standards_items"
 AIMS = ("cc", "ccc")
@@ -58,7 +58,8 @@ class Prepared:
     """The criteria by set, the statements of maturity, the rules, the path's tables, and all facts.
 
     `facts`: by centre_id; `held`: the designation by centre_id; `asked`: names of all answers;
-    `steps`: names of all steps there can be; `yes_no`: by answer whether it is yes or no.
+    `steps`: names of all steps there can be; `yes_no`: by answer whether it is yes or no; `bounds`:
+    by answer between which numbers it can be true at all.
     """
 
     criteria: Mapping[str, list[Criterion]]
@@ -70,6 +71,7 @@ class Prepared:
     asked: tuple[str, ...]
     steps: tuple[str, ...]
     yes_no: Mapping[str, bool]
+    bounds: Mapping[str, Bounds]
 
 
 def prepared(tables: Tables) -> Prepared:
@@ -99,6 +101,7 @@ def _prepared(tables: Tables, _language: str) -> Prepared:
         tuple(str(asked) for asked in items.loc[items["set"].isin([*AIMS, *SETS]), "asked"]),
         tuple(str(asked) for asked in path.steps["asked"]),
         yes_no | {one.asked: True for one in levels if one.behind is None},
+        _bounds(tables, {one.asked: one.unit for which in (*AIMS, *SETS) for one in own[which]}),
     )
 
 
@@ -123,6 +126,14 @@ def _facts(tables: Tables) -> dict[str, list[Fact]]:
             made = Fact(*words, year, str(fact["source_id"]), row["use"] == "answer")
             found.setdefault(str(fact["centre_id"]), []).append(made)
     return found
+
+
+def _bounds(tables: Tables, units: Mapping[str, str]) -> dict[str, Bounds]:
+    rows = tables.table("judgements/standards_bounds")
+    return {
+        str(row["asked"]): Bounds(float(row["low"]), float(row["high"]), units[str(row["asked"])])
+        for _i, row in rows.iterrows()
+    }
 
 
 def _rules(tables: Tables, own: list[Criterion]) -> dict[str, float]:

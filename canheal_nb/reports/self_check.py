@@ -45,7 +45,7 @@ def opened(given: Mapping[str, object], dataset: data.Dataset) -> Mapping[str, o
         return {**given, "answers": _json(content)}
     found = answer_book.read(content, dataset)
     who = found.centre or OWN
-    answers = ",".join(f"{who}.{key}:{value}" for key, value in found.said.items())
+    answers = standards_check.spell({f"{who}.{key}": one for key, one in found.said.items()})
     about = {"aim": found.aim} | ({} if given.get("country") else {"centre": who})
     return {**about, **given, "answers": answers}
 

@@ -41,6 +41,13 @@ def weights(scenario: Scenario) -> Mapping[str, float] | None:
     return None if found is None else found.weights
 
 
+def least_people() -> Mapping[str, int | None]:
+    """Return from how many people on weights are published, by pool of ways to answer."""
+    from canheal_nb.store import snapshots
+
+    return snapshots.least_people()
+
+
 def told(as_of: dt.date | None = None) -> list[Published]:
     """Return every snapshot told up to a day, by day; none where there is no store to read."""
     from canheal_nb.store import open_store

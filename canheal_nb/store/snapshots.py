@@ -12,7 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from canheal_nb.data.sheets import parse
 from canheal_nb.errors import UserError
+from canheal_nb.home import data_dir
 from canheal_nb.locale import _
 from canheal_nb.model import priorities_answers as said
 from canheal_nb.model import priorities_pools as pools
@@ -21,6 +23,7 @@ from canheal_nb.store.cleaning import GROUPS
 from canheal_nb.store.engine import Store
 from canheal_nb.store.tables import PRINTS, PRIORITIES, SNAPSHOTS
 
+RULE = "judgements/priority_publication.csv"
 TOLD = ("step", "weights", "methods", "agreement")
 
 
@@ -46,6 +49,23 @@ class Standing:
     changed: int
 
 
+def least_people() -> dict[str, int | None]:
+    """Return from how many people on a pool's weights are published; None where never.
+
+    Fewer do not make the first three services right nine times in ten (the judgement says how
+    that was found out), so their weights would be read for more than they say.
+    """
+    sheet, _faults = parse(RULE, (data_dir() / RULE).read_bytes())
+    rows = [row.cells for row in sheet.rows]
+    return {row["pool"]: int(row["least_people"]) if row["least_people"] else None for row in rows}
+
+
+def are_enough(group: str, people: int) -> bool:
+    """Say whether so many people of a cell are enough for its weights to be published."""
+    least = least_people().get(pools.split(group)[1])
+    return least is not None and people >= least
+
+
 def publish(
     store: Store, services: Sequence[str], today: dt.date
 ) -> tuple[list[Published], list[Standing]]:
@@ -62,7 +82,8 @@ def publish(
             people, methods, prints = _people(connection, own, ways, services)
             changed = rule.changes(prints, _last_prints(connection, group))
             told = rule.snapshot(people, changed, seed=secrets.randbits(128), methods=methods)
-            if told is None or not told.weights or not _rested(connection, group, today):
+            enough = are_enough(group, len(people)) and _rested(connection, group, today)
+            if told is None or not told.weights or not enough:
                 waiting.append(Standing(group, len(people), changed))
                 continue
             one = Published(f"{group}-{today.isoformat()}", group, today, told)
@@ -72,13 +93,17 @@ def publish(
 
 
 def published(store: Store, as_of: dt.date | None = None) -> list[Published]:
-    """Return every snapshot told up to a day (all without one), by day and group."""
+    """Return every snapshot told up to a day (all without one), by day and group.
+
+    One that was published of too few people, when fewer were asked for, is kept and not returned.
+    """
     wanted = select(SNAPSHOTS).order_by(SNAPSHOTS.c.on_day, SNAPSHOTS.c.as_group)
     if as_of is not None:
         wanted = wanted.where(SNAPSHOTS.c.on_day <= as_of)
     with store.transaction() as connection:
         rows = connection.execute(wanted).mappings().all()
-    return [_published(row) for row in rows]
+    every = [_published(row) for row in rows]
+    return [one for one in every if are_enough(one.group, one.told.people)]
 
 
 def one(store: Store, name: str) -> Published:

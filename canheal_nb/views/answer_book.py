@@ -69,7 +69,7 @@ def read(content: bytes, dataset: Dataset) -> Filled:
     made = prepared(dataset)
     free = [CERTIFIED, *standards_plan.names(made.steps)]
     centres = [str(centre) for centre in dataset.centres.index]
-    return filled(workbooks.cells(content), made.yes_no, free, centres, AIMS)
+    return filled(workbooks.cells(content), made.yes_no, made.bounds, free, centres, AIMS)
 
 
 def typed(found: Check) -> list[tuple[str, str, str]]:

@@ -14,14 +14,13 @@ from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model import priorities_told
 from canheal_nb.model.snapshots import (
     CHANGED,
-    FEWEST,
     LARGELY,
     REST_DAYS,
     WIDELY,
     Snapshot,
 )
 from canheal_nb.views import words
-from canheal_nb.views.figures import cldr
+from canheal_nb.views.figures import cldr, decimal
 
 if TYPE_CHECKING:
     from canheal_nb.store.snapshots import Published
@@ -51,22 +50,34 @@ def date(day: dt.date) -> str:
     return str(format_date(day, "long", locale=cldr()))
 
 
-def rule() -> str:
-    """Return when a group is told, and that otherwise nothing is."""
+def rule(least: int | None) -> str:
+    """Return when a group's priorities are published, and that otherwise nothing is.
+
+    `least`: from how many people on; None for answers given in a way that is never published.
+    """
+    if least is None:
+        return _(
+            "Answers given this way are not published: in simulated groups, even of thousands, "
+            "the three services that matter most came out wrong more than one time in ten."
+        )
     text = _(
-        "A group is told only when at least {fewest} people in it have answered in ways that can "
-        "be averaged, at least {changed} of their answers are new or changed since the last time, "
-        "and {days} days have passed. Until then nothing is told, not even how many answered: "
-        "whoever knows the other answers could work out the last one."
+        "A group's priorities are published only when at least {fewest} people in it have answered "
+        "in ways that can be averaged: in simulated groups of fewer, the three services that "
+        "matter most came out wrong more than one time in ten. At least {changed} answers must be "
+        "new or changed since the last time, and {days} days must have passed. Until then nothing "
+        "is published, not even how many answered: whoever knows the other answers could work out "
+        "the last one."
     )
-    return text.format(fewest=FEWEST, changed=CHANGED, days=REST_DAYS)
+    return text.format(fewest=decimal(least), changed=CHANGED, days=REST_DAYS)
 
 
-def one_group(name: str, told: Published | None, names: Mapping[str, str]) -> str:
-    """Return what one group wants most, or that nothing is told of it."""
+def one_group(
+    name: str, told: Published | None, names: Mapping[str, str], least: int | None
+) -> str:
+    """Return what one group wants most, or that nothing is published of it."""
     if told is None:
-        text = _("{group}: nothing is told yet. It takes new answers of five people.")
-        return text.format(group=name)
+        text = _("{group}: no priorities are published. {why}")
+        return text.format(group=name, why=_why(least))
     text = ngettext(
         "{group}: {n} person, {day}. Most points go to {list}.",
         "{group}: {n} people, {day}. Most points go to {list}.",
@@ -76,10 +87,22 @@ def one_group(name: str, told: Published | None, names: Mapping[str, str]) -> st
     return text.format(group=name, n=told.told.people, day=date(told.day), list=listed)
 
 
-def all_groups(together: Together | None, shown: Sequence[str], names: Mapping[str, str]) -> str:
-    """Return what all groups together want most, or that nothing is told yet."""
+def _why(least: int | None) -> str:
+    if least is None:
+        return _("Answers given this way are too unsure to be published.")
+    text = _("It takes the answers of {n} people; fewer are too unsure to be published.")
+    return text.format(n=decimal(least))
+
+
+def all_groups(
+    together: Together | None,
+    shown: Sequence[str],
+    names: Mapping[str, str],
+    least: int | None,
+) -> str:
+    """Return what all groups together want most, or that nothing is published."""
     if together is None:
-        return _("Nothing is told yet. It takes new answers of five people in one group.")
+        return _("No priorities are published of any group. {why}").format(why=_why(least))
     if together.groups == 1:
         text = _("Only one group is told: {group}. Most points go to {list}.")
         return text.format(group=shown[0], list=_most(together.weights.to_dict(), names))
@@ -94,11 +117,11 @@ def facts(told: Published, methods: Sequence[str]) -> list[tuple[str, str]]:
     ways = words.listed(methods) if methods else _("not told: fewer than five used each")
     steps = _("of {step} points of 100, with chance added, so that nobody's answer shows")
     return [
-        (_("People"), f"{one.people}"),
+        (_("People"), decimal(one.people)),
         (_("How they answered"), ways),
         (_("Day"), date(told.day)),
         (_("Agreement"), words_),
-        (_("Told in steps"), steps.format(step=_points(one.step))),
+        (_("Told in steps"), steps.format(step=f"{100 * one.step:g}")),
     ]
 
 

@@ -41,12 +41,20 @@ function syncControls(root, fields) {
   }
 }
 
-// A field of named parts: "name:value,name:value". A control with data-part holds one of them.
+// A field of named parts: "name:value,name:value". A control with data-part holds one of them. A
+// comma in a value is written as another sign, since 1,900 and 1.900 must not become the same.
+const COMMA = "\u066b";
 function named(text) {
   return Object.fromEntries(text.split(",").filter(Boolean).map((one) => {
     const cut = one.indexOf(":");
-    return [one.slice(0, cut), one.slice(cut + 1)];
+    return [one.slice(0, cut), one.slice(cut + 1).replaceAll(COMMA, ",")];
   }));
+}
+
+function spelled(parts) {
+  return Object.entries(parts).filter(([, one]) => one)
+    .map(([name, one]) => [name, /^\d+,\d{1,2}$/.test(one) ? one.replace(",", ".") : one])
+    .map(([name, one]) => `${name}:${one.replaceAll(":", ".").replaceAll(",", COMMA)}`).join(",");
 }
 
 // The cells of a CSV, whatever it is parted by: spreadsheets write commas, semicolons or tabs.
@@ -87,7 +95,7 @@ function filled(root, input, text, before) {
   for (const [line, control, cell] of at.includes(-1) ? [] : lines.flatMap(parts)) {
     if (!control) continue;
     const [options, said] = [[...(control.options ?? [])], (cell ?? "").trim()];
-    const value = said === options[0]?.text ? "" : said.replace(/[,:]/g, ".");
+    const value = said === options[0]?.text ? "" : said.replaceAll(":", ".");
     if (value.length > 60 || (value && options.length && !options.some((one) => one.value === value))) {
       throw new Error(`${line[at[0]]}: ${said}`);
     }
@@ -95,7 +103,7 @@ function filled(root, input, text, before) {
     found += 1;
   }
   if (!found) throw new Error();
-  return Object.entries(answers).filter(([, one]) => one).map((one) => one.join(":")).join(",");
+  return spelled(answers);
 }
 
 // A draft: a screen with data-draft="name" keeps the fields of data-draft-fields in this browser at
@@ -254,9 +262,7 @@ function chosen(root, control) {
   const field = control.dataset.field;
   const held = String(root.draft?.fields[field] ?? root.fields?.[field] ?? "").split(",").filter(Boolean);
   if (control.dataset.part) {
-    const sound = control.value.trim().replace(/[,:]/g, ".");
-    const next = {...named(held.join(",")), [control.dataset.part]: sound};
-    return Object.entries(next).filter(([, one]) => one).map((one) => one.join(":")).join(",");
+    return spelled({...named(held.join(",")), [control.dataset.part]: control.value.trim()});
   }
   if (control.dataset.place) {
     const next = [...held];

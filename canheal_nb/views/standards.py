@@ -9,7 +9,15 @@ from typing import Any
 
 from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model.maturity import Reached
-from canheal_nb.model.standards import MET, NOT_MET, OPEN, Criterion, Research, Result
+from canheal_nb.model.standards import (
+    MET,
+    NOT_MET,
+    OPEN,
+    RESEARCH,
+    Criterion,
+    Research,
+    Result,
+)
 from canheal_nb.model.standards_check import Check
 from canheal_nb.model.standards_path import Money, Step, Total
 from canheal_nb.views.figures import bound, decimal, significant
@@ -70,6 +78,14 @@ def said(result: Result) -> str:
     return bound(result.answer)
 
 
+def read_back(result: Result) -> str:
+    """Return a number as it was read, with its unit: "32 million EUR per year"; else ""."""
+    if result.criterion.yes_no or math.isnan(result.answer):
+        return ""
+    text = _("Read as {n} {unit}.")
+    return text.format(n=bound(result.answer), unit=_(result.criterion.unit))
+
+
 def gap(result: Result) -> str:
     """Return how far an answer is from the threshold; "" where there is no gap to count."""
     if math.isnan(result.gap):
@@ -99,9 +115,25 @@ def finding(check: Check) -> str:
     """Return what that means for an application, open never taken for failed."""
     if check.verdict == MET:
         return _("As answered, all criteria are met. What remains is the review by peers.")
+    results = [*check.conditions, *check.results]
+    if len(check.open) == len(results):
+        return _("No criterion is answered yet, so nothing can be said about the certificate.")
     if check.verdict == OPEN:
         return _("Nothing that was answered stands against it; what is open decides.")
     steps = len(check.gaps)
+    if check.open:
+        text = _(
+            "{n} of the answered criteria stand against the certificate, and {open} of {all} are "
+            "open: how many gaps there are is known only when those are answered."
+        )
+        return text.format(n=steps, open=len(check.open), all=len(results))
+    if check.rule and check.rule.verdict == NOT_MET:
+        text = _(
+            "As answered, {general} of the criteria that must all be met are not met, and at least "
+            "{research} more of the research criteria must be."
+        )
+        own = [one for one in check.gaps if one.criterion.part not in RESEARCH]
+        return text.format(general=len(own), research=check.rule.fewest)
     text = ngettext(
         "As answered, {n} gap stands between the centre and the certificate.",
         "As answered, {n} gaps stand between the centre and the certificate.",

@@ -230,3 +230,12 @@ def hostile() -> list[str]:
         text = parts[0] + "".join(chance.choice(joints) + part for part in parts[1:])
         made.append(chance.choice(joints) + text[:1900])
     return made
+
+
+@pytest.fixture
+def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let five people's weights be published, so that a test need not make two thousand."""
+    from canheal_nb.store import snapshots
+
+    least = {"points": 5, "pairs": 5, "order": 5}
+    monkeypatch.setattr(snapshots, "least_people", lambda: least)

@@ -29,7 +29,7 @@ def dataset() -> Dataset:
 
 
 @pytest.fixture
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few_are_enough: None) -> None:
     """Keep one snapshot in a store of the test's own."""
     monkeypatch.setenv("CANHEAL_STORE", str(tmp_path))
     store = open_store()

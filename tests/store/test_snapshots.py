@@ -13,6 +13,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.store import handing, open_store, snapshots, transfer
 from canheal_nb.store.tables import PRINTS, SNAPSHOTS
 
+pytestmark = pytest.mark.usefixtures("few_are_enough")
 DAY = dt.date(2026, 3, 2)
 NEXT = DAY + dt.timedelta(30)
 SERVICES = ["radiotherapy", "mri"]

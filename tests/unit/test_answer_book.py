@@ -84,7 +84,7 @@ def test_what_people_type_is_read(dataset: Dataset, empty: bytes) -> None:
         "member": "yes",
         "departments": "yes",
         "start": "2027-03-01",
-        "who-member": "Anna. deputy. finance",
+        "who-member": "Anna. deputy, finance",
     }
 
 

@@ -90,10 +90,12 @@ def test_groups_stand_side_by_side_each_once(show: Show) -> None:
 @pytest.mark.parametrize("asked", [{"told": False}, {"group": "citizen"}, {"way": "order"}])
 def test_nothing_is_told_and_why(show: Show, asked: dict[str, object]) -> None:
     seen = show(**asked)  # type: ignore[arg-type]
-    assert "nothing is told yet" in seen.context["answer"].lower()
+    assert "no priorities are published" in seen.context["answer"].lower()
     page = re.sub(r"\s+", " ", str(seen.markup()))
-    assert "at least 5 people" in page
-    assert "30 days have passed" in page
+    least = priorities.least_people()[str(asked.get("way", "points"))]
+    assert f"at least {least:,} people" in page
+    assert f"It takes the answers of {least:,} people" in seen.context["answer"]
+    assert "30 days must have passed" in page
     assert "not even how many answered" in page
     assert not seen.context["rows"]
     assert not seen.context["table"]
@@ -125,7 +127,16 @@ def test_a_screen_over_no_store_is_an_honest_one(
     monkeypatch.setenv("CANHEAL_STORE", f"{tmp_path}/none")
     seen = group_priorities.screen(GroupPriorities(), dataset)
     assert seen.context["days"] == []
-    assert "Nothing is told yet." in seen.context["answer"]
+    assert "No priorities are published of any group." in seen.context["answer"]
+
+
+def test_answers_given_in_a_way_that_is_never_published_say_so(show: Show) -> None:
+    assert priorities.least_people()["pairs"] is None
+    seen = show(way="pairs", told=False)
+    assert "too unsure to be published" in seen.context["answer"]
+    page = re.sub(r"\s+", " ", str(seen.markup()))
+    assert "came out wrong more than one time in ten" in page
+    assert "at least" not in seen.context["rule"]
 
 
 @pytest.mark.parametrize(("size", "spread"), [(5, 1.0), (20, 1.0), (20, 0.05), (60, 0.3)])

@@ -81,5 +81,5 @@ def test_without_chance_the_same_attacker_learns_it(monkeypatch: pytest.MonkeyPa
 
 def test_a_step_times_the_people_is_at_least_what_hides_one_of_them() -> None:
     assert [snapshots.step_of(people) for people in (1, 2, 4, 5, 9, 10, 11, 1000)] == pytest.approx(
-        [0.5, 0.25, 0.15, 0.1, 0.1, 0.05, 0.05, 0.05]
+        [0.5, 0.25, 0.15, 0.1, 0.1, 0.05, 0.05, 0.005]
     )
