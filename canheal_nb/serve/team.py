@@ -66,7 +66,8 @@ class Team(Shell):
         refuse_strangers(self.request)
         self.set_header("Cache-Control", "no-store")
         if not has_token(self.request, self.settings["canheal_team_token"]):
-            self.set_status(HTTPStatus.FORBIDDEN.value)
+            if TOKEN_HEADER in self.request.headers:
+                self.set_status(HTTPStatus.FORBIDDEN.value)
             self.finish(pages.page("team_entrance.html", title=_title, **self.frame))
             return
         frame, wanted = self.frame, self.get_query_argument("as_of", "")

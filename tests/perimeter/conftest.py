@@ -22,12 +22,15 @@ import pytest
 PROGRAM = """
 import json, sys
 from canheal_nb.home import notebooks_dir
-from canheal_nb.serve import run
+from canheal_nb.serve import bounds, run
+options = json.loads(sys.argv[1])
+if options.pop("haste", False):
+    bounds.IDLE_CONNECTION_SECONDS = bounds.BODY_SECONDS = 3
 run(
     notebooks_dir() / "apps",
     preheat=False,
     announce=lambda address: print(address, flush=True),
-    **json.loads(sys.argv[1]),
+    **options,
 )
 """
 START_SECONDS = 90
@@ -131,22 +134,22 @@ def serving(**options: Any) -> Iterator[Served]:
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         try:
-            team = announced(process) if options.get("for_team") else ""
-            yield Served(announced(process), process, log, folder, team)
+            *team, address = announced(process, 2 if options.get("for_team") else 1)
+            yield Served(address, process, log, folder, "".join(team))
         finally:
             process.terminate()
             process.communicate(timeout=START_SECONDS)
 
 
-def announced(process: subprocess.Popen[str]) -> str:
-    """Wait for one printed address."""
+def announced(process: subprocess.Popen[str], lines: int) -> list[str]:
+    """Wait for the printed addresses: they come together."""
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
-    line = process.stdout.readline().strip() if ready else ""
-    if not line.startswith("http://"):
+    said = [process.stdout.readline().strip() if ready else "" for _ in range(lines)]
+    if not all(line.startswith("http://") for line in said):
         process.kill()
-        pytest.fail(f"the server did not start; it said {line!r}")
-    return line
+        pytest.fail(f"the server did not start; it said {said!r}")
+    return said
 
 
 def malformed(count: int, seed: int = 1) -> Iterator[bytes]:
@@ -314,4 +317,11 @@ def perimeter() -> Tools:
 def served() -> Iterator[Served]:
     """Serve with the team's page, for the tests of one file."""
     with serving(for_team=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def served_in_haste() -> Iterator[Served]:
+    """Serve with time limits of three seconds, so that a test of them is short."""
+    with serving(haste=True) as server:
         yield server
