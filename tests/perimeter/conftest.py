@@ -96,13 +96,15 @@ class Served:
 
 
 def read_all(link: socket.socket) -> bytes:
-    """Return everything until the other side closes, or is silent for long."""
-    parts = []
+    """Return one answer, to its stated end or until the other side closes or is long silent."""
+    said = b""
     while part := link.recv(65536):
-        parts.append(part)
-        if part.startswith(b"HTTP/1.1 101"):
+        said += part
+        head, end, body = said.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+        if end and (head.startswith(b"HTTP/1.1 101") or (length and len(body) >= int(length[1]))):
             break
-    return b"".join(parts)
+    return said
 
 
 def status_of(answer: bytes) -> int:

@@ -50,11 +50,11 @@ KERNEL = "12345678-1234-1234-1234-123456789abc"
     ("method", "path", "headers", "wanted"),
     [
         ("GET", "/nowhere", {}, 404),
-        ("GET", "/voila/static/nothing.js", {}, 404),
+        ("GET", "/voila/static/nothing.js", {}, 403),
         ("GET", "/voila/static/..%2f..%2fapp.py", {}, 403),
         ("GET", "/voila/labextensions/nothing.js", {}, 404),
         ("GET", f"/api/kernels/{KERNEL}", {}, 404),
-        ("DELETE", f"/api/kernels/{KERNEL}", {}, 405),
+        ("DELETE", f"/api/kernels/{KERNEL}", {}, 403),
         ("POST", "/about", {"Content-Length": "0"}, 403),
         ("PUT", "/health", {"Content-Length": "0"}, 403),
         ("FROB", "/", {}, 405),
