@@ -79,6 +79,14 @@ def _parser() -> Parser:
     app.add_argument("--no-preheat", action="store_true", help=_("start kernels on demand"))
     app.add_argument("--store", default="", help=_("folder or address of what is handed in"))
     app.add_argument("--team", action="store_true", help=_("add the page /team, for this machine"))
+    app.add_argument("--host", default="127.0.0.1", help=_("address to listen at (127.0.0.1)"))
+    app.add_argument(
+        "--host-name", action="append", default=[], help=_("name it is called by; repeatable")
+    )
+    app.add_argument(
+        "--trusted-proxy", action="append", default=[], help=_("proxy to believe; repeatable")
+    )
+    app.add_argument("--log", default="", help=_("file for what was answered, of bounded size"))
     app.set_defaults(run=_app)
 
     report = commands.add_parser(
@@ -114,7 +122,11 @@ def _parser() -> Parser:
 
 def _app(parsed: argparse.Namespace) -> int:
     from canheal_nb import home, serve
+    from canheal_nb.serve.listening import checked_host, is_loopback
 
+    host = checked_host(parsed.host, parsed.host_name)
+    for sentence in _warnings(host, is_open=not is_loopback(host)):
+        print(f"canheal: {sentence}", file=sys.stderr)
     serve.run(
         home.notebooks_dir() / "apps",
         port=parsed.port,
@@ -123,9 +135,32 @@ def _app(parsed: argparse.Namespace) -> int:
         preheat=not parsed.no_preheat,
         store=parsed.store,
         for_team=parsed.team,
+        announce_team=lambda url: print(_("The team's page: {url}").format(url=url), flush=True),
+        host=host,
+        host_names=parsed.host_name,
+        trusted_proxies=parsed.trusted_proxy,
+        log=parsed.log,
         announce=lambda address: print(_("The apps are at {url}").format(url=address), flush=True),
     )
     return 0
+
+
+def _warnings(host: str, *, is_open: bool) -> list[str]:
+    """Return what whoever starts the server should know.
+
+    As root it warns and does not refuse: in containers root is often the only user, and there it
+    has no more rights than the container.
+    """
+    said = []
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        said.append(_("This runs as root, which it never needs; start it as a user of its own."))
+    if is_open:
+        said.append(
+            _(
+                "Other machines reach the apps at {host}, unencrypted and without a password."
+            ).format(host=host)
+        )
+    return said
 
 
 def _report(parsed: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from tornado.httpserver import HTTPServer
+from tornado.httputil import HTTPConnection, HTTPMessageDelegate
 from tornado.iostream import IOStream
 
 from canheal_nb.errors import UserError
@@ -17,6 +18,7 @@ from canheal_nb.locale import _
 from canheal_nb.serve import machine
 from canheal_nb.serve.admission import Limits, kept_descriptors, room_for_kernels
 from canheal_nb.serve.launch import MEMORY_MB, MEMORY_VARIABLE
+from canheal_nb.serve.proxies import FromProxy, TrustedProxies
 from canheal_nb.serve.visitors import network_of
 
 SERVER_MEMORY_VARIABLE = "CANHEAL_SERVER_MEMORY_MB"
@@ -24,7 +26,10 @@ MOST_VISITORS_VARIABLE = "CANHEAL_MOST_VISITORS"
 MOST_OF_ONE_VARIABLE = "CANHEAL_MOST_VISITORS_OF_ONE_ADDRESS"
 LEAST_SERVER_MB, MOST_SERVER_MB = 1024, 4096
 OWN_DESCRIPTORS = 24  # what the server holds of files, sockets and the store when nobody is there
-IDLE_CONNECTION_SECONDS = 60  # browsers keep connections that they may need again
+# Browsers keep connections that they may need again; all headers must be there in that time.
+IDLE_CONNECTION_SECONDS = 60
+BODY_SECONDS = 20  # for the whole body of a request, at most a megabyte
+MOST_HEADER_BYTES = 32 * 1024
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class BoundedServer(HTTPServer):
     """A server that closes what is beyond its connections, in all or from one network (half)."""
 
     most: int
+    proxies = TrustedProxies()
     _open: WeakKeyDictionary[IOStream, str]
 
     def serve_at_most(self, most: int, listening: socket.socket) -> None:
@@ -82,8 +88,17 @@ class BoundedServer(HTTPServer):
         """Serve a connection, or close it."""
         network = network_of(str(address[0])) if address else ""
         opened = Counter(of for one, of in self._open.items() if not one.closed())
-        if opened.total() >= self.most or opened[network] >= max(1, self.most // 2):
+        if opened.total() >= self.most or (
+            opened[network] >= max(1, self.most // 2) and not self.proxies.trusts(network)
+        ):
             stream.close()
             return
         self._open[stream] = network
         super().handle_stream(stream, address)
+
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        """Begin a request, from whom a trusted proxy says."""
+        request = super().start_request(server_conn, request_conn)
+        return FromProxy(request, request_conn, self.proxies)

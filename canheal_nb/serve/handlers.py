@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
 from nbconvert.filters.markdown import markdown2html
 from tornado.web import HTTPError, authenticated
 from voila.handler import VoilaHandler
@@ -21,6 +22,7 @@ from canheal_nb.serve.entries import Entry, entries
 from canheal_nb.serve.facts import edition, sources
 from canheal_nb.serve.midwife import NURSERY
 from canheal_nb.serve.queueing import RETRY_SECONDS, place_of, take_ticket, waiting_page
+from canheal_nb.serve.refusing import error_page
 from canheal_nb.serve.sessions import KernelsForVisit, Sessions
 from canheal_nb.serve.visitors import network_of, visitor_address
 
@@ -55,17 +57,7 @@ class Shell(JupyterHandler):
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Say what is wrong in plain words, without a traceback."""
-        missing = status_code == 404
-        self.finish(
-            pages.page(
-                "error.html",
-                title=lambda: _missing_title() if missing else _fault_title(),
-                heading=lambda: _missing_title() if missing else _fault_title(),
-                sentence=lambda: _missing_sentence() if missing else _fault_sentence(),
-                code=f"http-{status_code}",
-                **self.frame,
-            )
-        )
+        self.finish(error_page(self, status_code))
 
 
 class Landing(Shell):
@@ -139,6 +131,22 @@ class Missing(Shell):
     async def prepare(self, **_kwargs: Any) -> None:
         """Answer 404, whatever the method."""
         raise HTTPError(404)
+
+
+class Elsewhere(Shell):
+    """Every address at a host that is not ours, whatever the method."""
+
+    async def prepare(self, **_kwargs: Any) -> None:
+        """Answer 421: this is not the server that was meant."""
+        raise HTTPError(421)
+
+
+class Kernel(KernelHandler):
+    """What a page asks of its own kernel; to end one, a page has another address."""
+
+    async def delete(self, kernel_id: str) -> None:
+        """Refuse."""
+        raise HTTPError(405)
 
 
 class Rendered(Shell):
@@ -225,19 +233,3 @@ def _about(entry: Entry) -> str:
 
 def _yours_title() -> str:
     return f"{_('What you handed in')} – {pages.PRODUCT}"
-
-
-def _missing_title() -> str:
-    return _("There is no such page")
-
-
-def _missing_sentence() -> str:
-    return _("The address may be mistyped, or the page has moved. Start again from the list.")
-
-
-def _fault_title() -> str:
-    return _("This page could not be made")
-
-
-def _fault_sentence() -> str:
-    return _("Something went wrong on the server. Try again, or tell the helpdesk the code.")

@@ -19,7 +19,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _, use
 from canheal_nb.serve import pages, telling
 from canheal_nb.serve.desk import Desk
-from canheal_nb.serve.limits import address_of
+from canheal_nb.serve.visitors import visitor_address
 
 MOST_BYTES = 32 * 1024
 STATUS = {
@@ -74,9 +74,7 @@ class Posting(JupyterHandler):
     async def answer(self, task: Callable[..., dict[str, Any]], language: object) -> None:
         """Count the request, run a task on the store, and send what it returns, or the refusal."""
         spoken = pages.chosen_language(str(language))
-        headers = self.request.headers
-        peer = address_of(self.request.remote_ip or "", headers.get("X-Forwarded-For", ""))
-        wait = self.desk.admit(peer)
+        wait = self.desk.admit(visitor_address(self.request))
         if wait:
             self.set_header("Retry-After", str(wait))
             self._refuse(HTTPStatus.TOO_MANY_REQUESTS, spoken)

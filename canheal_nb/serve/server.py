@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import json
 import logging
 import os
+import secrets
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamClosedError
+from tornado.routing import Rule
 from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
 from voila.app import Voila
@@ -31,21 +32,28 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
 from canheal_nb.serve import bounds, frames, handlers, kernels, midwife, posting, queueing, team
 from canheal_nb.serve.desk import Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
+from canheal_nb.serve.listening import (
+    HOST,
+    ByAnotherName,
+    bound,
+    checked_host,
+    checked_names,
+    normal,
+    url_host,
+)
+from canheal_nb.serve.logs import write_log
 from canheal_nb.serve.pages import TEMPLATES
+from canheal_nb.serve.proxies import TrustedProxies, trusted
+from canheal_nb.serve.refusing import discreet, in_our_words, log_answer
 from canheal_nb.serve.sessions import CHECK_SECONDS, Sessions
 from canheal_nb.store import address
 from canheal_nb.store.places import VARIABLE
 
-HOST = "127.0.0.1"
-PORT = 8866
 MOST_BYTES = 1024 * 1024  # of any request; hand-ins have a limit of their own
-_LAST_PORT = 65535
 _SOCKET_PATH = 104
 _KERNEL = r"(?P<kernel_id>[\w-]+)"
 # Voilà's manager for ipywidgets, the classes of the widgets, and anywidget: nothing else is
@@ -57,6 +65,7 @@ _EXTENSIONS = [
 ]
 _NOT_SERVED = (
     AllowListFileHandler,
+    KernelHandler,
     RequestInfoSocketHandler,
     TemplateStaticFileHandler,
     TornadoVoilaHandler,
@@ -84,9 +93,12 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
 
     listening: socket.socket
     announce: Callable[[str], None]
+    announce_team: Callable[[str], None]
     desk: Desk
     bounds: bounds.Bounds
-    for_team = False
+    team_token = ""
+    names: frozenset[str]
+    proxies: TrustedProxies
 
     def setup_template_dirs(self) -> None:
         """Use our template and nothing that is installed beside it."""
@@ -101,12 +113,18 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         settings["canheal_sessions"] = Sessions(self.bounds.limits, self.kernel_manager)
         settings["canheal_notebooks"] = self.root_dir
         settings["canheal_desk"] = self.desk
-        settings["default_handler_class"] = handlers.Missing
+        settings["canheal_team_token"] = self.team_token
+        settings["default_handler_class"] = discreet(handlers.Missing)
+        settings["log_function"] = log_answer
         return settings
 
     def init_handlers(self) -> list[Any]:
         """Replace Voilà's pages by ours; keep its kernels, scripts and extensions."""
-        kept = [handler for handler in super().init_handlers() if handler[1] not in _NOT_SERVED]
+        kept = [
+            handler
+            for handler in super().init_handlers()
+            if handler[1] not in _NOT_SERVED and "/voila/api/" not in handler[0]
+        ]
         voila = {
             "template_paths": self.template_paths,
             "config": self.config,
@@ -120,6 +138,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             ("/yours", handlers.Yours),
             ("/canheal/turn", queueing.Turn),
             (rf"/api/kernels/{_KERNEL}/channels", frames.Channels),
+            (rf"/api/kernels/{_KERNEL}", handlers.Kernel),
             (rf"/voila/query/{_KERNEL}", frames.AddressOfVisitor),
             ("/canheal/submissions", posting.Submissions),
             ("/canheal/withdrawals", posting.Withdrawals),
@@ -127,18 +146,28 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             (r"/voila/api/shutdown/([\w-]+)", handlers.Closed),
             (r"/voila/render/([\w-]+)\.ipynb", handlers.Rendered),
         ]
-        if self.for_team:
+        if self.team_token:
             own += [("/team", team.Team), ("/canheal/notes", team.Notes)]
-        return [(url_path_join(self.server_url, path), *rest) for path, *rest in own] + kept
+        routes = [(url_path_join(self.server_url, path), *rest) for path, *rest in own] + kept
+        speaking = (handlers.Shell, posting.Posting)  # they have words of their own
+        return [
+            (path, (discreet if issubclass(of, speaking) else in_our_words)(of), *rest)
+            for path, of, *rest in routes
+        ]
 
     def listen(self) -> None:
         """Answer on the socket that was bound before, until the process is stopped."""
         self.app.add_transform(SafeHeaders)
+        elsewhere = Rule(ByAnotherName(self.names), discreet(handlers.Elsewhere))
+        self.app.default_router.rules.insert(0, elsewhere)
         server = bounds.BoundedServer(
             self.app,
             idle_connection_timeout=bounds.IDLE_CONNECTION_SECONDS,
             max_body_size=MOST_BYTES,
+            body_timeout=bounds.BODY_SECONDS,
+            max_header_size=bounds.MOST_HEADER_BYTES,
         )
+        server.proxies = self.proxies
         server.serve_at_most(self.bounds.connections, self.listening)
         end_left = self.app.settings["canheal_sessions"].end_left
         PeriodicCallback(end_left, CHECK_SECONDS * 1000).start()
@@ -155,8 +184,10 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             midwife.NURSERY.close()
 
     async def _greet(self) -> None:
-        address = f"http://{HOST}:{self.port}{self.base_url}"
-        await AsyncHTTPClient().fetch(address)
+        address = f"http://{url_host(self.ip)}:{self.port}{self.base_url}"
+        await AsyncHTTPClient().fetch(address, headers={"Host": HOST})
+        if self.team_token:
+            self.announce_team(f"{address}team#token={self.team_token}")
         self.announce(address)
         if self.open_browser:
             webbrowser.open(address)
@@ -172,8 +203,15 @@ def serve(
     announce: Callable[[str], None],
     store: str = "",
     for_team: bool = False,
+    announce_team: Callable[[str], None] = lambda address: None,
+    host: str = HOST,
+    host_names: Sequence[str] = (),
+    trusted_proxies: Sequence[str] = (),
+    log: str = "",
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
+    names, proxies = checked_names(host_names), trusted(trusted_proxies)
+    host = checked_host(host, host_names)
     apps = entries(notebooks)
     bounds_ = bounds.set_bounds(len(apps), preheat=preheat)
     place = address(store)
@@ -181,12 +219,14 @@ def serve(
         os.environ[VARIABLE] = place
     # A mistyped address is no event, nor is a browser that left.
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    listening = bound(port)
+    listening = bound(port, host)
+    if log:
+        write_log(log)
     server = Server.instance(
         config=configuration(preheat=bounds_.preheat),
         config_file_paths=[],
         root_dir=str(notebooks.resolve()),
-        ip=HOST,
+        ip=host,
         port=listening.getsockname()[1],
         base_url=normal(base_url),
         open_browser=open_browser,
@@ -194,7 +234,9 @@ def serve(
     )
     midwife.NURSERY.notebooks = notebooks.resolve()
     server.listening, server.announce = listening, announce
-    server.desk, server.for_team, server.bounds = Desk(store), for_team, bounds_
+    server.announce_team, server.names, server.proxies = announce_team, names, proxies
+    server.desk, server.bounds = Desk(store), bounds_
+    server.team_token = secrets.token_urlsafe(32) if for_team else ""
     server.initialize([])
     server.start()
 
@@ -238,54 +280,7 @@ def _transport() -> str:
     return "ipc" if os.name == "posix" and longest < _SOCKET_PATH else "tcp"
 
 
-def bound(port: int | None) -> socket.socket:
-    """Bind a port on this machine: the one asked for, else 8866, else any free one.
-
-    UserError when the port asked for is impossible, taken, or not allowed.
-    """
-    if port is None:
-        try:
-            return _listening(PORT)
-        except OSError:
-            return _listening(0)
-    if not 0 < port <= _LAST_PORT:
-        sentence = _("Port {port} does not exist; choose one between 1 and 65535 with --port.")
-        raise UserError(sentence.format(port=port), code="no-such-port")
-    try:
-        return _listening(port)
-    except OSError as error:
-        raise _refused(port, error) from error
-
-
 def _unless_closed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Report what went wrong in the background, unless it is a reader who left."""
     if not isinstance(context.get("exception"), WebSocketClosedError | StreamClosedError):
         loop.default_exception_handler(context)
-
-
-def _listening(port: int) -> socket.socket:
-    listening = socket.create_server((HOST, port), backlog=128)
-    listening.setblocking(False)
-    return listening
-
-
-def _refused(port: int, error: OSError) -> UserError:
-    if error.errno == errno.EADDRINUSE:
-        sentence = _(
-            "Port {port} is used by another program; stop it, choose another port with --port, "
-            "or leave --port out to get a free one."
-        )
-        return UserError(sentence.format(port=port), code="port-taken")
-    sentence = _("Port {port} may not be used ({reason}); choose another one with --port.")
-    reason = error.strerror or type(error).__name__
-    return UserError(sentence.format(port=port, reason=reason), code="port-refused")
-
-
-def normal(base_url: str) -> str:
-    """Return a base address with one slash at each end; UserError when it is no path."""
-    parts = [part for part in base_url.split("/") if part]
-    path = "/".join(["", *parts, ""])
-    if not all(character.isalnum() or character in "/-._~" for character in path):
-        sentence = _("{value} is no base address; use letters, digits and slashes, as in /atlas/.")
-        raise UserError(sentence.format(value=json.dumps(base_url)), code="bad-base-url")
-    return path

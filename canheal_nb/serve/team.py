@@ -1,13 +1,16 @@
 """The team's page: every comment with owner, state, answer and day; only for `canheal app --team`.
 
-Nobody signs in here, so the page answers to this machine's own names alone; whoever is elsewhere
-comes through a tunnel of theirs.
+It answers to this machine alone, and to whoever holds the token that the start prints, since a
+proxy need not say that it is one. The token stands behind the # of the page's address, which no
+browser sends to anybody; the page's script keeps it for its tab and sends it as a header. A cookie
+would be sent to whatever else listens at this machine, on every port.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import secrets
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +24,11 @@ from canheal_nb.model import due as dates
 from canheal_nb.serve import pages, telling
 from canheal_nb.serve.handlers import Shell
 from canheal_nb.serve.posting import Posting
+from canheal_nb.serve.proxies import is_proxied
+from canheal_nb.serve.visitors import visitor_address
 from canheal_nb.views import comments as told
+
+TOKEN_HEADER = "X-Team-Token"
 
 
 def is_local(host: str) -> bool:
@@ -34,9 +41,20 @@ def is_local(host: str) -> bool:
 
 
 def refuse_strangers(request: HTTPServerRequest) -> None:
-    """Answer 404 to whoever comes by another name or through a proxy."""
-    if not is_local(request.host) or "X-Forwarded-For" in request.headers:
+    """Answer 404 to whoever comes from elsewhere, by another name, or through a proxy."""
+    near = is_local(request.host) and is_local(_bracketed(visitor_address(request)))
+    if not near or is_proxied(request.headers):
         raise HTTPError(HTTPStatus.NOT_FOUND)
+
+
+def has_token(request: HTTPServerRequest, token: str) -> bool:
+    """Say whether a request carries the token; compared in the same time whatever is wrong."""
+    given = request.headers.get(TOKEN_HEADER, "")
+    return bool(token) and secrets.compare_digest(given.encode(), token.encode())
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 class Team(Shell):
@@ -46,6 +64,12 @@ class Team(Shell):
     async def get(self) -> None:
         """Show every comment; ?as_of=2026-03-02 says what was late on another day."""
         refuse_strangers(self.request)
+        self.set_header("Cache-Control", "no-store")
+        if not has_token(self.request, self.settings["canheal_team_token"]):
+            if TOKEN_HEADER in self.request.headers:
+                self.set_status(HTTPStatus.FORBIDDEN.value)
+            self.finish(pages.page("team_entrance.html", title=_title, **self.frame))
+            return
         frame, wanted = self.frame, self.get_query_argument("as_of", "")
         language = str(frame["language"])
 
@@ -71,7 +95,6 @@ class Team(Shell):
             }
             self.finish(pages.page("error.html", **words, **frame))
             return
-        self.set_header("Cache-Control", "no-store")
         self.finish(pages.page("team.html", title=_title, **shown, **frame))
 
 
@@ -81,6 +104,8 @@ class Notes(Posting):
     async def post(self) -> None:
         """Write it down; the log keeps what was there before."""
         refuse_strangers(self.request)
+        if not has_token(self.request, self.settings["canheal_team_token"]):
+            raise HTTPError(HTTPStatus.FORBIDDEN)
         sent = self.given()
 
         def note(store: Any, today: dt.date) -> dict[str, Any]:

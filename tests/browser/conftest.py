@@ -51,6 +51,7 @@ run(
     preheat=sys.argv[3] == "warm",
     for_team="team" in sys.argv[4:],
     announce=lambda address: print(address, flush=True),
+    announce_team=lambda address: print(address, flush=True),
 )
 """
 
@@ -61,6 +62,7 @@ class Server:
 
     address: str
     process: subprocess.Popen[str]
+    team: str = ""  # the address of the team's page, with its token
 
     def url(self, path: str) -> str:
         """Return the address of a path below the server's base address."""
@@ -99,20 +101,21 @@ def _served(
         },
     )
     try:
-        yield Server(_announced(process), process)
+        *team, address = _announced(process, 2 if for_team else 1)
+        yield Server(address, process, "".join(team))
     finally:
         process.terminate()
         process.communicate(timeout=START_SECONDS)
 
 
-def _announced(process: subprocess.Popen[str]) -> str:
-    """Wait for the address, which is printed once the first page answers."""
+def _announced(process: subprocess.Popen[str], lines: int) -> list[str]:
+    """Wait for the addresses, which are printed together once the first page answers."""
     assert process.stdout is not None
     ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
-    line = process.stdout.readline().strip() if ready else ""
-    if not line.startswith("http://"):
-        pytest.fail(f"the server did not start; it said {line!r}")
-    return line
+    said = [process.stdout.readline().strip() if ready else "" for _ in range(lines)]
+    if not all(line.startswith("http://") for line in said):
+        pytest.fail(f"the server did not start; it said {said!r}")
+    return said
 
 
 @pytest.fixture(scope="session")

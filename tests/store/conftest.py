@@ -136,6 +136,8 @@ run(
     preheat=False,
     store=sys.argv[2],
     for_team=True,
+    trusted_proxies=["127.0.0.1"],
+    announce_team=lambda address: print(address, flush=True),
     announce=lambda address: print(address, flush=True),
 )
 """
@@ -163,9 +165,14 @@ class Served:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         assert self.process.stdout is not None
+        self.token = self.process.stdout.readline().strip().rpartition("#token=")[2]
         line = self.process.stdout.readline().strip()
         assert line.startswith("http://"), line
         self.port = urlsplit(line).port or 0
+
+    def team(self) -> tuple[int, str]:
+        """Fetch the team's page, as its own script does."""
+        return self.get("/team", **{"X-Team-Token": self.token})
 
     def kill(self) -> None:
         """End the server as the system does when memory runs out."""

@@ -233,6 +233,8 @@ def test_the_apps_are_started_and_their_address_is_said(
     assert cli.main(["app", "--port", "1", "--base-url", "/x/", "--no-browser"]) == 0
     expected = {"folder": "apps", "port": 1, "base_url": "/x/"}
     usual = {"open_browser": False, "preheat": True, "store": "", "for_team": False}
+    usual |= {"host": "127.0.0.1", "host_names": [], "trusted_proxies": [], "log": ""}
+    assert callable(asked.pop("announce_team"))
     assert asked == expected | usual
     assert capsys.readouterr().out == "The apps are at http://localhost:1/\n"
 
