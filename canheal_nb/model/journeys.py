@@ -63,9 +63,7 @@ class Ground:
         return content.hexdigest()
 
 
-def places(
-    settlements: pd.DataFrame, spread: pd.DataFrame, hexagons: pd.DataFrame
-) -> pd.DataFrame:
+def places(settlements: pd.DataFrame, spread: pd.DataFrame, hexagons: pd.DataFrame) -> pd.DataFrame:
     """Return where people live: a settlement, or each cell that a large one covers.
 
     Index origin_id; columns people, country, area_id, size, h3, latitude, longitude (of the
@@ -105,9 +103,7 @@ def computed(ground: Ground, centres: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return found
 
 
-def pairs(
-    ground: Ground, centres: pd.DataFrame, stored: Stored | None = None
-) -> dict[Pace, Pairs]:
+def pairs(ground: Ground, centres: pd.DataFrame, stored: Stored | None = None) -> dict[Pace, Pairs]:
     """Return the pairs of all places and these centres by pace, across borders.
 
     Centres that `stored` has at the same place, made from the same ground, are taken from there;

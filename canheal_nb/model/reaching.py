@@ -198,9 +198,11 @@ def by_class(
 
     One class up to each bound (inside), and one beyond the last.
     """
-    known = found.places["country"].map(
-        {c: _state(found, c, across, 1.0) != "unknown" for c in found.states}
-    ).to_numpy(bool)
+    known = (
+        found.places["country"]
+        .map({c: _state(found, c, across, 1.0) != "unknown" for c in found.states})
+        .to_numpy(bool)
+    )
     times = np.nan_to_num(found.minutes[pace, across], nan=np.inf)
     place = np.searchsorted(np.asarray(bounds, dtype=np.float32), times, side="left")
     people = found.places["people"].to_numpy(float) * known

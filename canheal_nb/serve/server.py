@@ -18,7 +18,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.utils import url_path_join
 from tornado.httpclient import AsyncHTTPClient
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError
 from traitlets.config import Config
@@ -33,9 +33,10 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.serve import handlers, kernels, midwife, posting, team
-from canheal_nb.serve.desk import Desk
+from canheal_nb.serve.desk import LOOK_SECONDS, Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
+from canheal_nb.serve.health import Health, require_sound_data
 from canheal_nb.serve.pages import TEMPLATES
 from canheal_nb.store import address
 from canheal_nb.store.places import VARIABLE
@@ -92,6 +93,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         settings: dict[str, Any] = super().init_settings()
         settings["canheal_notebooks"] = self.root_dir
         settings["canheal_desk"] = self.desk
+        settings["canheal_health"] = Health(self.desk)
         settings["default_handler_class"] = handlers.Missing
         return settings
 
@@ -126,6 +128,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         self.ioloop = IOLoop.current()
         asyncio.get_event_loop().set_exception_handler(_unless_closed)
         self.ioloop.add_callback(self._greet)
+        PeriodicCallback(self.desk.look, 1000 * LOOK_SECONDS).start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -155,6 +158,7 @@ def serve(
     for_team: bool = False,
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
+    require_sound_data()
     entries(notebooks)
     place = address(store)
     if store:  # kernels read what was told of groups from the same place

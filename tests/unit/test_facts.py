@@ -208,9 +208,7 @@ def test_access_is_computed_only_from_complete_lists() -> None:
         if row["may_compute_access"] == "yes":
             assert row["completeness"] == "complete", row
     countries = {
-        r["area_id"]
-        for r in rows("facts/areas")
-        if r["kind"] in {"union", "member_state", "other"}
+        r["area_id"] for r in rows("facts/areas") if r["kind"] in {"union", "member_state", "other"}
     }
     assert column("facts/capability_lists", "country") <= countries
 

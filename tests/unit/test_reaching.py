@@ -170,9 +170,7 @@ def test_journeys_are_computed_where_nothing_fits_and_taken_where_it_does() -> N
     mixed = journeys.pairs(over, moved, stored)["fast"]
     assert set(mixed.minutes[mixed.columns == 0]) == {1.0}
     fresh = journeys.pairs(over, moved)["fast"]
-    assert (
-        mixed.minutes[mixed.columns == 1].tolist() == fresh.minutes[fresh.columns == 1].tolist()
-    )
+    assert mixed.minutes[mixed.columns == 1].tolist() == fresh.minutes[fresh.columns == 1].tolist()
     stale = Journeys("of another land", stored.centres, stored.tables)
     assert journeys.pairs(over, CENTRES, stale) == new
 
@@ -186,9 +184,7 @@ def test_people_of_a_large_settlement_stand_in_its_cells_and_none_is_lost() -> N
         },
         index=pd.Index(["1", "2"], name="geonameid"),
     )  # fmt: skip
-    spread = pd.DataFrame(
-        {"geonameid": ["2", "2"], "h3": ["y", "z"], "population": [600.0, 300.0]}
-    )
+    spread = pd.DataFrame({"geonameid": ["2", "2"], "h3": ["y", "z"], "population": [600.0, 300.0]})
     cells = pd.DataFrame(
         {"latitude": [1.1, 2.1, 2.2], "longitude": [5.1, 6.1, 6.2]}, index=["x", "y", "z"]
     )
