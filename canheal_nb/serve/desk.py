@@ -74,6 +74,15 @@ class Desk:
         loop = asyncio.get_running_loop()
         self._tell(await loop.run_in_executor(self._pool, self._looked))
 
+    def close(self) -> None:
+        """Let the tasks end that run, empty what was deleted, and close the store."""
+        self._pool.shutdown(cancel_futures=True)
+        if self._store is not None:
+            from canheal_nb.store import erasing
+
+            erasing.erase(self._store)
+            self._store.close()
+
     def _looked(self) -> str:
         from canheal_nb.store import address, erasing
         from canheal_nb.store.places import require_file

@@ -137,6 +137,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             self.ioloop.run_sync(self.kernel_manager.give_up_starting)
             self.stop()
             midwife.NURSERY.close()
+            self.desk.close()
 
     async def _greet(self) -> None:
         address = f"http://{HOST}:{self.port}{self.base_url}"

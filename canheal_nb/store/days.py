@@ -100,7 +100,7 @@ def sweep(store: Store, day: dt.date, kept: Mapping[str, Mapping[str, int]]) -> 
     with store.transaction() as connection:
         _take_back(connection, day)
         due = _ends(connection, day + notice, kept)
-        known = dict(connection.execute(select(EXPIRIES.c.item, EXPIRIES.c.goes)).tuples().all())
+        known = dict(connection.execute(select(EXPIRIES.c.item, EXPIRIES.c.goes)).all())
         for item in known.keys() - due.keys():
             connection.execute(delete(EXPIRIES).where(EXPIRIES.c.item == item))
         fresh = [
@@ -137,6 +137,6 @@ def _ends(
             long = dt.timedelta(days + 1)
             wanted = select(SUBMISSIONS.c.item, start).select_from(place)
             wanted = wanted.where(SUBMISSIONS.c.kind == kind, SUBMISSIONS.c.consent == version)
-            found = connection.execute(wanted.where(start <= day - long)).tuples()
+            found = connection.execute(wanted.where(start <= day - long))
             ends |= {item: since + long for item, since in found}
     return ends

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -39,6 +40,7 @@ class Store:
 
     engine: Engine
     file: Path | None = None
+    erasing: Lock = field(default_factory=Lock, compare=False)
 
     @classmethod
     def at(cls, url: str) -> Store:

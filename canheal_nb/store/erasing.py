@@ -40,6 +40,15 @@ def erase(store: Store) -> bool:
     """
     if not store.is_sqlite:
         return True
+    if not store.erasing.acquire(blocking=False):
+        return False  # one rewriting at a time; what it misses stays owed
+    try:
+        return _erase(store)
+    finally:
+        store.erasing.release()
+
+
+def _erase(store: Store) -> bool:
     try:
         raw = store.engine.raw_connection()
     except (DBAPIError, PoolTimeout):
