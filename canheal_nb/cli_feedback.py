@@ -47,6 +47,8 @@ def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
     rows = told.rows(comments.comments(store), _topics(), _day(parsed.as_of))
     say(told.summary(rows, _day(parsed.as_of)))
+    for line in _upkeep(store):
+        say(line)
     for row in rows:
         owner = row["owner"] or _("nobody yet")
         text = " ".join(row["text"].split())[:_SHOWN]
@@ -82,7 +84,7 @@ def _answer(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     comments.note(
         store,
         parsed.item,
-        _day(None),
+        _today(store),
         owner=parsed.owner,
         answer=parsed.answer,
         changed=parsed.changed,
@@ -94,7 +96,7 @@ def _answer(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 def _decide(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.store import comments
 
-    comments.decide(store, parsed.item, _day(None), parsed.decision, parsed.why)
+    comments.decide(store, parsed.item, _today(store), parsed.decision, parsed.why)
     say(_("Noted. No fact has changed: enter an accepted one in data/facts with its source."))
 
 
@@ -112,6 +114,40 @@ def _forget(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     say(ngettext("{n} hand-in deleted.", "{n} hand-ins deleted.", gone).format(n=gone))
 
 
+def _clock(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.store import days
+
+    if parsed.confirm:
+        days.confirm(store, days.today(), _day(parsed.confirm))
+    told = days.trusted(store, days.today())
+    said = _("The clock says {clock}; the store believes {day}.")
+    say(said.format(clock=told.clock.isoformat(), day=told.day.isoformat()))
+    for line in _upkeep(store):
+        say(line)
+
+
+def _upkeep(store: Store) -> list[str]:
+    """Return what the team is told about the clock, and about what is soon deleted."""
+    from canheal_nb.store import days
+
+    doubt = days.trusted(store, days.today()).sentence()
+    n, first = days.marked(store)
+    sentence = ngettext(
+        "{n} hand-in is deleted for its age, from {day} on.",
+        "{n} hand-ins are deleted for their age, from {day} on.",
+        n,
+    )
+    soon = sentence.format(n=n, day=first.isoformat()) if first else ""
+    return [line for line in (doubt, soon) if line]
+
+
+def _today(store: Store) -> dt.date:
+    """Return the day that the store believes: notes decide when a text is deleted."""
+    from canheal_nb.store import days
+
+    return days.trusted(store, days.today()).day
+
+
 def _report(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.reports import feedback
     from canheal_nb.store import comments
@@ -125,23 +161,27 @@ def _report(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
 def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.reports import files
-    from canheal_nb.store import handing, transfer
+    from canheal_nb.store import handing, terms, transfer
 
-    lines = list(transfer.export_lines(store))
+    days, made = terms.offered().copies_days, _today(store)
+    lines = list(transfer.export_lines(store, made, days))
     n = sum(handing.count(store).values())
     text = "".join(f"{line}\n" for line in lines)
     with files.plain_full_disk(parsed.file.parent):
         files.put(parsed.file.parent, {parsed.file.name: text.encode()})
     count = ngettext("{n} hand-in in {file}.", "{n} hand-ins in {file}.", n)
     say(count.format(n=n, file=parsed.file))
+    if days is not None:
+        sentence = _("Delete the file by {day}: what is taken back meanwhile is still in it.")
+        say(sentence.format(day=(made + dt.timedelta(days)).isoformat()))
 
 
 def _import(store: Store, parsed: argparse.Namespace, say: Say) -> None:
-    from canheal_nb.store import transfer
+    from canheal_nb.store import terms, transfer
 
     try:
         with parsed.file.open(encoding="utf-8") as lines:
-            added, known = transfer.import_lines(store, lines)
+            added, known = transfer.import_lines(store, lines, terms.offered(), _today(store))
     except OSError as error:
         sentence = _("The file {file} cannot be read ({reason}).")
         reason = error.strerror or type(error).__name__
@@ -199,6 +239,10 @@ def _forget_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--before", required=True, help=_("a day, as 2026-03-31"))
 
 
+def _clock_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--confirm", default="", help=_("today's day, if the clock is right"))
+
+
 def _file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
 
@@ -211,6 +255,7 @@ _TASKS: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {
     "delete": (_delete, lambda: _("delete a comment for good")),
     "forget": (_forget, lambda: _("delete everything that was handed in before a day")),
     "report": (_report, lambda: _("write the report by work package")),
+    "clock": (_clock, lambda: _("say which day the store believes, or confirm the clock")),
     "export": (_export, lambda: _("write everything that was handed in as lines of JSON")),
     "import": (_import, lambda: _("add what is in such a file")),
 }
@@ -222,6 +267,7 @@ _OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "delete": _item,
     "forget": _forget_options,
     "report": _report_options,
+    "clock": _clock_options,
     "export": _file,
     "import": _file,
 }

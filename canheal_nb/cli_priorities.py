@@ -44,12 +44,13 @@ def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
 def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.model import priorities_pools
     from canheal_nb.model.snapshots import CHANGED
-    from canheal_nb.store import snapshots
+    from canheal_nb.store import days, snapshots
 
     least = snapshots.least_people()
-
-    today = dt.datetime.now(dt.UTC).date()
-    made, waiting = snapshots.publish(store, list(_services()), today)
+    today = days.trusted(store, days.today())
+    if today.doubt:
+        raise UserError(today.sentence(), code="doubted-clock")
+    made, waiting = snapshots.publish(store, list(_services()), today.day)
     for one in made:
         say(_line(one))
     for group in waiting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -93,13 +94,21 @@ class Yours(Shell):
 class Health(JupyterHandler):
     """A line for those who watch the server."""
 
-    def get(self) -> None:
-        """Answer with JSON: ok, version, edition, kernels (alive), warm (ready to be used)."""
+    async def get(self) -> None:
+        """Answer with JSON: ok, version, edition, kernels (alive), warm (ready), data, store.
+
+        `data` and `store` are "well" ("none yet" before the first hand-in) or say what fails: then
+        the status is 503. `warnings` are no failure.
+        """
         manager: Any = self.kernel_manager
         known = edition()
+        well, parts = await self.settings["canheal_health"].told()
+        self.set_status(HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE)
+        self.set_header("Cache-Control", "no-store")
         self.finish(
             {
-                "ok": True,
+                "ok": well,
+                **parts,
                 "version": __version__,
                 "edition": known.name if known else None,
                 "kernels": len(manager.list_kernel_ids()),

@@ -17,7 +17,7 @@ from tornado.web import HTTPError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, use
-from canheal_nb.serve import pages, telling
+from canheal_nb.serve import pages
 from canheal_nb.serve.desk import Desk
 from canheal_nb.serve.visitors import visitor_address
 
@@ -26,6 +26,8 @@ STATUS = {
     "store-full": HTTPStatus.INSUFFICIENT_STORAGE,
     "store-busy": HTTPStatus.SERVICE_UNAVAILABLE,
     "store-unreachable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "store-damaged": HTTPStatus.SERVICE_UNAVAILABLE,
+    "store-read-only": HTTPStatus.SERVICE_UNAVAILABLE,
     "newer-store": HTTPStatus.SERVICE_UNAVAILABLE,
     "unknown-code": HTTPStatus.NOT_FOUND,
     "unknown-item": HTTPStatus.NOT_FOUND,
@@ -110,14 +112,11 @@ class Submissions(Posting):
     async def post(self) -> None:
         """Keep what was sent and answer with the code that withdraws it."""
         sent = self.given()
-        agreed = telling.terms()
-        topics = {one["topic"] for one in telling.topics()}
 
         def keep(store: Any, today: Any) -> dict[str, Any]:
-            from canheal_nb.store.handing import DUE_DAYS, hand_in
+            from canheal_nb.store import handing, terms
 
-            days = agreed.due_days if agreed else DUE_DAYS
-            return {"code": hand_in(store, sent, today, topics, days)}
+            return {"code": handing.hand_in(store, sent, today, terms.offered())}
 
         await self.answer(keep, sent.get("lang", ""))
 

@@ -33,9 +33,10 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from canheal_nb.serve import bounds, frames, handlers, kernels, midwife, posting, queueing, team
-from canheal_nb.serve.desk import Desk
+from canheal_nb.serve.desk import LOOK_SECONDS, Desk
 from canheal_nb.serve.entries import entries
 from canheal_nb.serve.headers import SafeHeaders
+from canheal_nb.serve.health import Health, require_sound_data
 from canheal_nb.serve.listening import (
     HOST,
     ByAnotherName,
@@ -113,6 +114,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         settings["canheal_sessions"] = Sessions(self.bounds.limits, self.kernel_manager)
         settings["canheal_notebooks"] = self.root_dir
         settings["canheal_desk"] = self.desk
+        settings["canheal_health"] = Health(self.desk)
         settings["canheal_team_token"] = self.team_token
         settings["default_handler_class"] = discreet(handlers.Missing)
         settings["log_function"] = log_answer
@@ -174,6 +176,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         self.ioloop = IOLoop.current()
         asyncio.get_event_loop().set_exception_handler(_unless_closed)
         self.ioloop.add_callback(self._greet)
+        PeriodicCallback(self.desk.look, 1000 * LOOK_SECONDS).start()
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
@@ -182,6 +185,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             self.ioloop.run_sync(self.kernel_manager.give_up_starting)
             self.stop()
             midwife.NURSERY.close()
+            self.desk.close()
 
     async def _greet(self) -> None:
         address = f"http://{url_host(self.ip)}:{self.port}{self.base_url}"
@@ -210,6 +214,7 @@ def serve(
     log: str = "",
 ) -> None:
     """Start the server and run it until the process is stopped; see `canheal_nb.serve.run`."""
+    require_sound_data()
     names, proxies = checked_names(host_names), trusted(trusted_proxies)
     host = checked_host(host, host_names)
     apps = entries(notebooks)

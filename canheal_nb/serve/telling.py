@@ -13,19 +13,16 @@ from canheal_nb.views.comments import SORTS
 
 TOPICS = "judgements/feedback_topics.csv"
 TERMS = "judgements/feedback_terms.csv"
-CONSENT = "judgements/priority_consent.csv"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """On which terms a text is kept: their version and words, and days until it goes or is due."""
+    """On which terms a text is kept: their version and words."""
 
     version: str
     sentence: str
     kept: str
     care: str
-    kept_days: int
-    due_days: int
 
 
 @cache
@@ -42,21 +39,7 @@ def terms() -> Terms | None:
     if not rows:
         return None
     last = rows[-1]
-    return Terms(
-        last["version"],
-        last["sentence"],
-        last["kept"],
-        last["care"],
-        int(last["kept_days"]),
-        int(last["due_days"]),
-    )
-
-
-@cache
-def priorities_kept_days() -> int | None:
-    """Return for how many days priorities are kept, or None where the data do not say."""
-    said = [row.get("kept_days", "") for row in _rows(CONSENT)]
-    return int(said[-1]) if said and said[-1] else None
+    return Terms(last["version"], last["sentence"], last["kept"], last["care"])
 
 
 def form() -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canheal_nb.store.places import address, require_file
+from canheal_nb.store.places import address, file_of, require_file
 
 if TYPE_CHECKING:
     from canheal_nb.store.engine import Store
@@ -22,6 +22,8 @@ def open_store(given: str = "", *, make: bool = True) -> Store:
     Raises UserError when the address is none, the store cannot be reached, or it is a file that
     is not there and shall not be made.
     """
+    from canheal_nb.store import erasing
+    from canheal_nb.store.checking import check_file
     from canheal_nb.store.engine import Store
     from canheal_nb.store.migrating import bring_up_to_date
 
@@ -29,5 +31,9 @@ def open_store(given: str = "", *, make: bool = True) -> Store:
     if not make:
         require_file(place)
     store = Store.at(place)
+    path = file_of(place)
+    if path is not None and path.is_file():
+        check_file(path)
     bring_up_to_date(store)
+    erasing.erase(store)  # what a server that was killed still owed
     return store

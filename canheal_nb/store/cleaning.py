@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
+if TYPE_CHECKING:
+    from canheal_nb.store.terms import Offer
+
+PRIORITIES, FEEDBACK = "priorities", "feedback"
 GROUPS = ("patient", "provider", "researcher", "policymaker", "citizen")
 METHODS = ("swing", "ranking", "euros", "bwm", "ahp")
 SORTS = ("error", "idea", "question", "experience")
@@ -27,6 +32,7 @@ _LANG = re.compile(r"[A-Za-z_-]{2,12}")
 _CONSENT = re.compile(r"[0-9]{1,4}")
 _NAME = re.compile(r"[a-z0-9_.]{1,90}")
 _ANSWER = re.compile(r"[A-Za-z0-9_./]{1,40}")
+_NUMBER = re.compile(r"(?:[0-9]{1,6}\.?[0-9]{0,6}|\.[0-9]{1,6})(?:/[0-9]{1,6})?")
 _LINK = re.compile(r"(?:/(?!/)[^\s\\<>\"]*)?")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _KEPT = {
@@ -88,22 +94,29 @@ class Feedback:
     source: str
 
 
-def read(given: object, topics: Collection[str]) -> Priorities | Feedback:
-    """Return a hand-in from what was sent; `topics`: the ids that feedback may name.
+def read(given: object, offer: Offer) -> Priorities | Feedback:
+    """Return a hand-in from what was sent; `offer`: what it may name.
 
     Raises UserError that names the first field that is unknown, missing, too long or malformed.
     """
     if not isinstance(given, Mapping):
         raise UserError(_("What was sent is no hand-in; nothing was kept."), code="no-hand-in")
     kind = given.get("kind")
-    if kind not in ("priorities", "feedback"):
+    if kind not in (PRIORITIES, FEEDBACK):
         refuse("kind")
-    made = Priorities if kind == "priorities" else Feedback
+    made = Priorities if kind == PRIORITIES else Feedback
     names = {"kind", *made.__dataclass_fields__}
     unknown = [str(name) for name in given if name not in names]
     if unknown:
         refuse(unknown[0])
-    return _priorities(given) if kind == "priorities" else _feedback(given, topics)
+    if kind == FEEDBACK:
+        said: Priorities | Feedback = _feedback(given, offer.topics)
+        check_known(offer, FEEDBACK, said.consent)
+        return said
+    said = _priorities(given)
+    check_known(offer, PRIORITIES, said.consent)
+    check_answers(offer, said.country, said.method, said.answers)
+    return said
 
 
 def normal_key(given: object) -> str:
@@ -141,6 +154,43 @@ def chosen(name: str, given: object, allowed: Collection[str]) -> str:
     if not isinstance(given, str) or given not in allowed:
         refuse(name)
     return given
+
+
+def check_known(offer: Offer, kind: str, consent: str) -> None:
+    """Refuse a consent that nobody was ever asked for."""
+    if consent not in offer.consents.get(kind, ()):
+        _refuse_unknown(_("The consent"), consent)
+
+
+def check_answers(offer: Offer, country: str, method: str, answers: Mapping[str, str]) -> None:
+    """Refuse a country or an answer that the data do not know, and what is no finite number."""
+    if country and country not in offer.countries:
+        _refuse_unknown(_("The country"), country)
+    known = answer_names(method, offer.services)
+    for name, answer in answers.items():
+        if name not in known:
+            _refuse_unknown(_("The answer"), name)
+        if name in ("best", "worst"):
+            if answer not in offer.services:
+                _refuse_unknown(_("The answer"), answer)
+        elif not _NUMBER.fullmatch(answer):
+            sentence = _("{answer} is not a number; write it like 3, 0.5 or 1/3.")
+            raise UserError(sentence.format(answer=f"'{answer}'"), code="not-a-number")
+
+
+def answer_names(method: str, services: Sequence[str]) -> Collection[str]:
+    """Return the names that the answers to a way of asking can have."""
+    if method == "bwm":
+        sides = {f"{side}.{one}" for side in ("over", "under") for one in services}
+        return {"best", "worst", *sides}
+    if method == "ahp":
+        return {f"{one}.{other}" for one, other in combinations(services, 2)}
+    return services
+
+
+def _refuse_unknown(what: str, name: str) -> NoReturn:
+    sentence = _("{what} {name} is not in the data here; nothing was kept. Load the page again.")
+    raise UserError(sentence.format(what=what, name=f"'{name[:40]}'"), code="unknown-name")
 
 
 def check_kept(name: str, value: str) -> None:

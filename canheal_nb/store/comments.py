@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.store import cleaning, handing
+from canheal_nb.store import cleaning, erasing, handing
 from canheal_nb.store.engine import Store
 from canheal_nb.store.handing import ANSWERED, NEW, OPEN
 from canheal_nb.store.tables import FEEDBACK, LOG, PROPOSALS, SUBMISSIONS
@@ -127,16 +127,7 @@ def remove(store: Store, item: str) -> None:
     with store.transaction() as connection:
         _found(connection, item)
         handing.forget(connection, item)
-
-
-def forget_old(store: Store, before: dt.date) -> int:
-    """Delete comments that were answered before a day; return how many."""
-    wanted = select(FEEDBACK.c.item).where(FEEDBACK.c.answered < before)
-    with store.transaction() as connection:
-        items = [str(item) for item in connection.execute(wanted).scalars()]
-        for item in items:
-            handing.forget(connection, item)
-    return len(items)
+    erasing.erase(store)
 
 
 def _found(connection: Connection, item: str) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -18,12 +19,19 @@ from canheal_nb.locale import _
 BUSY_SECONDS = 5
 CONNECTIONS = 4
 FULL, BUSY, UNREACHABLE = "store-full", "store-busy", "store-unreachable"
+DAMAGED, READ_ONLY = "store-damaged", "store-read-only"
 _FULL_STATES = ("53100",)  # disk full
+_DAMAGE = (
+    "not a database", "malformed", "no such table", "no such column", "has no column named",
+    "unsupported file format", "could not decode", "disk i/o error", "already exists",
+)  # fmt: skip
+_DAMAGED_STATES = ("42P01", "42703", "42P07", "XX001", "XX002")  # no table, no column, corrupted
+_READ_ONLY_STATES = ("25006", "42501")
 _BUSY_STATES = ("55P03", "57014", "40001", "40P01", "53300")  # locks, time limits, connections
 
 
 class StoreError(UserError):
-    """The store could not do it; nothing was written. `code` is one of FULL, BUSY, UNREACHABLE."""
+    """The store could not do it; nothing was written. `code`: one of those above."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,8 @@ class Store:
     """An open store; the functions of this floor take it first."""
 
     engine: Engine
+    file: Path | None = None
+    erasing: Lock = field(default_factory=Lock, compare=False)
 
     @classmethod
     def at(cls, url: str) -> Store:
@@ -44,14 +54,21 @@ class Store:
                 return cls(_postgresql(url))
             if parsed.database:
                 Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return cls(_sqlite(url))
+            return cls(_sqlite(url), Path(parsed.database) if parsed.database else None)
         except (ArgumentError, OSError, ValueError) as error:
-            raise _unreachable() from error
+            raise unreachable() from error
 
     @property
     def is_sqlite(self) -> bool:
         """Whether the store is an SQLite file."""
         return self.engine.dialect.name == "sqlite"
+
+    def number(self) -> int:
+        """Return the number under which the system knows the SQLite file; 0 where there is none."""
+        try:
+            return self.file.stat().st_ino if self.file else 0
+        except OSError:
+            return 0
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -78,19 +95,41 @@ def told(error: Exception) -> StoreError | None:
     """Return what a person is told about a database's error; None where it is a fault of ours."""
     if isinstance(error, PoolTimeout):
         return _busy()
-    original = getattr(error, "orig", None)
+    original = getattr(error, "orig", error)
     words, state = str(original).lower(), getattr(original, "sqlstate", None)
     if state in _FULL_STATES or "database or disk is full" in words:
-        return _full()
+        return full()
     if state in _BUSY_STATES or "locked" in words or "busy" in words:
         return _busy()
+    if state in _DAMAGED_STATES or (state is None and any(one in words for one in _DAMAGE)):
+        return damaged()
+    if state in _READ_ONLY_STATES or "readonly database" in words:
+        return _read_only()
     kind = type(original).__name__
     lost = state is None or state.startswith(("08", "57", "53", "28", "3D"))
-    return _unreachable() if kind == "OperationalError" and lost else None
+    return unreachable() if kind == "OperationalError" and lost else None
 
 
-def _full() -> StoreError:
-    sentence = _("The store has no room left: nothing was kept. Try again later.")
+def damaged() -> StoreError:
+    """Return what is told where the store holds something else than it should."""
+    sentence = _(
+        "The store is damaged, or not one of canheal_nb: nothing was kept. Whoever runs this page "
+        "finds its address in --store or CANHEAL_STORE, and puts back a copy or names another one."
+    )
+    return StoreError(sentence, code=DAMAGED)
+
+
+def _read_only() -> StoreError:
+    sentence = _(
+        "The store may not be written: nothing was kept or deleted. Whoever runs this page finds "
+        "its address in --store or CANHEAL_STORE, and lets the server write there."
+    )
+    return StoreError(sentence, code=READ_ONLY)
+
+
+def full() -> StoreError:
+    """Return what is told where the disk has no room."""
+    sentence = _("The store has no room left: nothing was kept or deleted. Try later.")
     return StoreError(sentence, code=FULL)
 
 
@@ -99,7 +138,8 @@ def _busy() -> StoreError:
     return StoreError(sentence, code=BUSY)
 
 
-def _unreachable() -> StoreError:
+def unreachable() -> StoreError:
+    """Return what is told where nothing can be reached at the store's address."""
     sentence = _(
         "The store cannot be reached: nothing was kept. Try again later; whoever runs this page "
         "finds its address in --store or CANHEAL_STORE."

@@ -10,7 +10,7 @@ import base64
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,10 +19,11 @@ from sqlalchemy.exc import IntegrityError
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.store import cleaning
+from canheal_nb.store import cleaning, erasing
 from canheal_nb.store.cleaning import Feedback, Priorities
 from canheal_nb.store.engine import Store
 from canheal_nb.store.tables import (
+    EXPIRIES,
     FEEDBACK,
     LOG,
     PRINTS,
@@ -31,33 +32,29 @@ from canheal_nb.store.tables import (
     SUBMISSIONS,
     WITHDRAWN,
 )
+from canheal_nb.store.terms import Offer
 
-DUE_DAYS = 30
 NEW, OPEN, ANSWERED = "new", "open", "answered"
 _CODE_SIGNS = 16
 
 
-def hand_in(
-    store: Store,
-    given: object,
-    today: dt.date,
-    topics: Collection[str],
-    due_days: int = DUE_DAYS,
-) -> str:
+def hand_in(store: Store, given: object, today: dt.date, offer: Offer) -> str:
     """Keep what was sent, and return the code that withdraws it.
 
-    The same key again changes nothing when the content is the same, replaces it when it is not,
-    and always returns the same code. Raises UserError for a malformed hand-in, or one that the
-    team already works on; StoreError when nothing could be kept.
+    `offer`: what a hand-in may name. The same key again changes nothing when the content is the
+    same, replaces it when it is not, and always returns the same code. Raises UserError for a
+    malformed hand-in, or one that the team already works on; StoreError when nothing could be kept.
     """
-    said = cleaning.read(given, topics)
-    due = today + dt.timedelta(days=due_days)
+    said = cleaning.read(given, offer)
+    due = today + dt.timedelta(days=offer.due_days)
     try:
         with store.transaction() as connection:
-            _keep(connection, said, today, due)
+            replaced = _keep(connection, said, today, due)
     except IntegrityError:  # the same key, at the same moment, over another connection
         with store.transaction() as connection:
-            _keep(connection, said, today, due)
+            replaced = _keep(connection, said, today, due)
+    if replaced:
+        erasing.erase(store)
     return code_of(said.key)
 
 
@@ -69,6 +66,7 @@ def withdraw(store: Store, code: object) -> str:
     with store.transaction() as connection:
         row = _by_code(connection, code)
         forget(connection, row["item"])
+    erasing.erase(store)
     return str(row["kind"])
 
 
@@ -118,31 +116,32 @@ def count(store: Store) -> dict[str, int]:
     return {kind: found.get(kind, 0) for kind in ("priorities", "feedback")}
 
 
-def forget_before(store: Store, day: dt.date, kind: str = "") -> int:
-    """Delete every hand-in, of one kind or of any, that came before a day; return how many."""
+def forget_before(store: Store, day: dt.date) -> int:
+    """Delete every hand-in that came before a day; return how many."""
     wanted = select(SUBMISSIONS.c.item).where(SUBMISSIONS.c.received < day)
-    if kind:
-        wanted = wanted.where(SUBMISSIONS.c.kind == kind)
     with store.transaction() as connection:
         items = [str(item) for item in connection.execute(wanted).scalars()]
         for item in items:
             forget(connection, item)
+    erasing.erase(store)
     return len(items)
 
 
 def forget(connection: Connection, item: str) -> None:
     """Delete a hand-in and everything that hangs on it, on both engines alike.
 
-    Of its key the hash stays, so that a late retry does not bring it back; of its answers in a
-    snapshot, only that somebody's were there.
+    After the transaction `erasing.erase` takes it out of the files as well. Of its key the hash
+    stays, so that a late retry does not bring it back; of its answers in a snapshot, only that
+    somebody's were there.
     """
     wanted = select(SUBMISSIONS.c.key_hash).where(SUBMISSIONS.c.item == item)
     hashed = connection.execute(wanted).scalar_one_or_none()
     if hashed is not None:
         connection.execute(insert(WITHDRAWN).values(key_hash=hashed))
     connection.execute(update(PRINTS).where(PRINTS.c.item == item).values(print=""))
-    for table in (PROPOSALS, LOG, FEEDBACK, PRIORITIES, SUBMISSIONS):
+    for table in (EXPIRIES, PROPOSALS, LOG, FEEDBACK, PRIORITIES, SUBMISSIONS):
         connection.execute(delete(table).where(table.c.item == item))
+    erasing.owe(connection)
 
 
 def key_hash(key: str) -> str:
@@ -174,7 +173,8 @@ def _by_code(connection: Connection, code: object) -> Mapping[Any, Any]:
 
 def _keep(
     connection: Connection, said: Priorities | Feedback, today: dt.date, due: dt.date
-) -> None:
+) -> bool:
+    """Keep it, and return whether something else was there before under the same key."""
     kind = "priorities" if isinstance(said, Priorities) else "feedback"
     hashed = key_hash(said.key)
     wanted = select(SUBMISSIONS).where(SUBMISSIONS.c.key_hash == hashed)
@@ -194,14 +194,10 @@ def _keep(
             )
         )
         _insert(connection, item, said, due)
-    elif found["kind"] != kind:
+        return False
+    if found["kind"] != kind:
         cleaning.refuse("kind")
-    elif isinstance(said, Priorities):
-        connection.execute(
-            update(PRIORITIES).where(PRIORITIES.c.item == found["item"]).values(_cells(said))
-        )
-    else:
-        _replace(connection, found["item"], said)
+    return _replace(connection, found["item"], said)
 
 
 def _refuse_withdrawn(connection: Connection, hashed: str) -> None:
@@ -220,18 +216,22 @@ def _insert(connection: Connection, item: str, said: Priorities | Feedback, due:
     _propose(connection, item, said)
 
 
-def _replace(connection: Connection, item: str, said: Feedback) -> None:
-    """Put a comment's text in place of an earlier one, unless somebody already works on it."""
-    row = connection.execute(select(FEEDBACK).where(FEEDBACK.c.item == item)).mappings().one()
+def _replace(connection: Connection, item: str, said: Priorities | Feedback) -> bool:
+    """Put what was said in place of what was, unless somebody already works on that comment."""
+    table = PRIORITIES if isinstance(said, Priorities) else FEEDBACK
+    row = connection.execute(select(table).where(table.c.item == item)).mappings().one()
     cells = _cells(said)
     if all(row[name] == value for name, value in cells.items()):
-        return
-    if row["state"] != NEW:
+        return False
+    if isinstance(said, Feedback) and row["state"] != NEW:
         sentence = _("This comment is already being looked at; send the new text as a new one.")
         raise UserError(sentence, code="already-handled")
-    connection.execute(update(FEEDBACK).where(FEEDBACK.c.item == item).values(cells))
-    connection.execute(delete(PROPOSALS).where(PROPOSALS.c.item == item))
-    _propose(connection, item, said)
+    connection.execute(update(table).where(table.c.item == item).values(cells))
+    erasing.owe(connection)
+    if isinstance(said, Feedback):
+        connection.execute(delete(PROPOSALS).where(PROPOSALS.c.item == item))
+        _propose(connection, item, said)
+    return True
 
 
 def _propose(connection: Connection, item: str, said: Feedback) -> None:

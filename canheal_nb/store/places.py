@@ -39,12 +39,18 @@ def address(given: str = "") -> str:
     raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
 
 
+def file_of(place: str) -> Path | None:
+    """Return the SQLite file of an address; None for another database, or one in memory."""
+    scheme, _colon, path = place.partition(":///")
+    return Path(path.partition("?")[0]) if scheme == "sqlite" and path else None
+
+
 def require_file(place: str) -> None:
     """Raise UserError when an address names an SQLite file that does not exist."""
-    scheme, _colon, path = place.partition(":///")
-    if scheme == "sqlite" and path and not Path(path).is_file():
+    path = file_of(place)
+    if path is not None and not os.path.lexists(path):
         sentence = _(
             "There is no store at {path} yet: nothing was handed in there. Name another one with "
             "--store or in CANHEAL_STORE."
         )
-        raise UserError(sentence.format(path=ascii(path)), code="no-store")
+        raise UserError(sentence.format(path=ascii(str(path))), code="no-store")

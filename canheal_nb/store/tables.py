@@ -101,5 +101,23 @@ PRINTS = Table(
     Column("print", String(64), nullable=False),
 )
 
+# What is soon deleted because its time is over, and on which day: until then nothing is lost.
+EXPIRIES = Table(
+    "expiries",
+    METADATA,
+    _item(primary=True),
+    Column("goes", Date, nullable=False),
+)
+
+# One row. `trusted`: the last day that the store believed, NULL before the first; `erasures`: how
+# many deletions have not yet been followed by a rewriting of the file.
+UPKEEP = Table(
+    "upkeep",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("trusted", Date, nullable=True),
+    Column("erasures", Integer, nullable=False),
+)
+
 # A retry that comes after its withdrawal is not kept again.
 WITHDRAWN = Table("withdrawn", METADATA, Column("key_hash", String(64), primary_key=True))

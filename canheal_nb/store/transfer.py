@@ -28,8 +28,10 @@ from canheal_nb.store.tables import (
     SUBMISSIONS,
     WITHDRAWN,
 )
+from canheal_nb.store.terms import Offer
 
 HEAD = {"canheal_store": 1}
+MADE, TERM = "made", "delete_by"
 MOST_SIGNS = 100_000
 PARTS: dict[str, Table] = {
     "priorities": PRIORITIES,
@@ -40,9 +42,15 @@ PARTS: dict[str, Table] = {
 ALONE: dict[str, Table] = {one.name: one for one in (SNAPSHOTS, PRINTS, WITHDRAWN)}
 
 
-def export_lines(store: Store) -> Iterator[str]:
-    """Yield the store as lines of JSON, sorted: the same store gives the same lines."""
-    yield json.dumps(HEAD)
+def export_lines(
+    store: Store, made: dt.date | None = None, days: int | None = None
+) -> Iterator[str]:
+    """Yield the store as lines of JSON, sorted: the same store gives the same lines.
+
+    With the day on which it is made and for how many days it may be kept, the first line says by
+    when it is to be deleted: what is taken back meanwhile is still in it.
+    """
+    yield json.dumps(HEAD | _term(made, days))
     with store.transaction() as connection:
         rows = connection.execute(select(SUBMISSIONS).order_by(SUBMISSIONS.c.item)).mappings()
         whole = [_cells(SUBMISSIONS, row) for row in rows.all()]
@@ -56,12 +64,15 @@ def export_lines(store: Store) -> Iterator[str]:
             yield json.dumps({"table": name, "row": cells}, sort_keys=True)
 
 
-def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
+def import_lines(
+    store: Store, lines: Iterable[str], offer: Offer, today: dt.date
+) -> tuple[int, int]:
     """Add the hand-ins of an export that are not there yet; return how many new, how many known.
 
-    One that was withdrawn here is known, and stays withdrawn. All of them are added, or none;
-    so are snapshots, and what they are compared with, which are not counted.
-    Raises UserError with the line that cannot be read.
+    `offer`: what a hand-in may name. One that was withdrawn here is known, and stays withdrawn.
+    All of them are added, or none; so are snapshots, and what they are compared with, which are
+    not counted. Raises UserError with the line that cannot be read or names what the data do not
+    know, and for an export that is past its term.
     """
     added = known = 0
     number = 0
@@ -71,7 +82,7 @@ def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
             there |= set(connection.execute(select(WITHDRAWN.c.key_hash)).scalars())
             for number, line in enumerate(lines, start=1):
                 if number == 1:
-                    _check_head(line)
+                    _check_head(line, today)
                     continue
                 if not line.strip():
                     continue
@@ -82,17 +93,28 @@ def import_lines(store: Store, lines: Iterable[str]) -> tuple[int, int]:
                 if one["key_hash"] in there:
                     known += 1
                     continue
-                _add(connection, one)
+                _add(connection, one, offer)
                 there.add(one["key_hash"])
                 added += 1
     except StoreError:
         raise
-    except (UserError, ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
-        sentence = _("Line {number} is no line of an export of a store; nothing was added.")
-        raise UserError(sentence.format(number=number), code="wrong-export") from error
+    except UserError as error:
+        if error.code == "past-term":
+            raise
+        if error.code != "unknown-name":
+            raise _wrong(number) from error
+        told = _("Line {number}: {reason}").format(number=number, reason=error)
+        raise UserError(told, code=error.code) from error
+    except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
+        raise _wrong(number) from error
     if number == 0:
         raise UserError(_("The file is empty; nothing was added."), code="wrong-export")
     return added, known
+
+
+def _wrong(number: int) -> UserError:
+    sentence = _("Line {number} is no line of an export of a store; nothing was added.")
+    return UserError(sentence.format(number=number), code="wrong-export")
 
 
 def _by_item(connection: Connection, table: Table) -> dict[str, list[dict[str, Any]]]:
@@ -111,9 +133,23 @@ def _cells(table: Table, row: Any) -> dict[str, Any]:
     return {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in cells.items()}
 
 
-def _check_head(line: str) -> None:
-    if json.loads(line) != HEAD:
+def _term(made: dt.date | None, days: int | None) -> dict[str, str]:
+    if made is None or days is None:
+        return {}
+    return {MADE: made.isoformat(), TERM: (made + dt.timedelta(days)).isoformat()}
+
+
+def _check_head(line: str, today: dt.date) -> None:
+    head = json.loads(line)
+    term = dt.date.fromisoformat(head[TERM]) if TERM in head else None
+    if {name: head[name] for name in head if name not in (MADE, TERM)} != HEAD:
         raise ValueError(line[:40])
+    if term is not None and today > term:
+        sentence = _(
+            "This export was to be deleted by {day}, since it may hold what was taken back: delete "
+            "it, and take a newer one; nothing was added."
+        )
+        raise UserError(sentence.format(day=term.isoformat()), code="past-term")
 
 
 def _read(line: str) -> dict[str, Any]:
@@ -139,11 +175,26 @@ def _add_alone(connection: Connection, table: Table, row: dict[str, Any]) -> Non
         connection.execute(insert(table).values(values))
 
 
-def _add(connection: Connection, one: dict[str, Any]) -> None:
+def _add(connection: Connection, one: dict[str, Any], offer: Offer) -> None:
+    _check(one, offer)
     connection.execute(insert(SUBMISSIONS).values(_values(SUBMISSIONS, one)))
     for name, table in PARTS.items():
         for row in one[name]:
             connection.execute(insert(table).values(_values(table, {**row, "item": one["item"]})))
+
+
+def _check(one: dict[str, Any], offer: Offer) -> None:
+    """Refuse what is not whole, or names what the data do not know."""
+    parts = {cleaning.PRIORITIES: 0, cleaning.FEEDBACK: 0, one["kind"]: 1}
+    if any(len(one[name]) != wanted for name, wanted in parts.items()):
+        raise ValueError(one["kind"])
+    for name in ("consent", "kind"):
+        cleaning.check_kept(name, one[name])
+    cleaning.check_known(offer, one["kind"], one["consent"])
+    for row in one[cleaning.PRIORITIES]:
+        for name in ("country", "method", "answers"):
+            cleaning.check_kept(name, row[name])
+        cleaning.check_answers(offer, row["country"], row["method"], json.loads(row["answers"]))
 
 
 def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:

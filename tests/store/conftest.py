@@ -24,7 +24,6 @@ from canheal_nb.store import open_store
 from canheal_nb.store.engine import Store
 
 ENGINES = ("sqlite", "postgresql")
-TOPICS = frozenset({"data", "other"})
 
 
 @pytest.fixture(scope="session")

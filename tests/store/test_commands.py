@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pypdf
@@ -12,9 +13,10 @@ from canheal_nb import cli
 from canheal_nb.reports import feedback as report
 from canheal_nb.reports import tell
 from canheal_nb.reports.contract import ReportError
-from canheal_nb.store import comments, handing
+from canheal_nb.store import comments, handing, terms
 from canheal_nb.views import comments as told
 
+OFFER = replace(terms.offered(), topics={"data", "other"})
 DAY = dt.date(2026, 3, 2)
 TOPICS = {
     "data": {"label": "Data", "work_package": "WP2", "work_package_label": "dissemination"},
@@ -32,7 +34,7 @@ def filled(store, feedback):
     """Three comments on two topics: one answered, one late, one new."""
     for days, topic, text in ((0, "data", "Old."), (0, "other", "Done."), (40, "data", "New.")):
         day = DAY + dt.timedelta(days=days)
-        handing.hand_in(store, feedback(topic=topic, text=text), day, {"data", "other"})
+        handing.hand_in(store, feedback(topic=topic, text=text), day, OFFER)
     done = next(one for one in comments.comments(store) if one.text == "Done.")
     comments.note(store, done.item, DAY, owner="Ana", answer="Yes.", changed="A new layer.")
     return store
@@ -70,7 +72,9 @@ def test_a_comment_is_answered_from_the_command_line(filled, address, capsys, tm
         capsys, "decide", item, "accepted", "--why", "x", *at
     )
     file = str(tmp_path / "all.jsonl")
-    assert run(capsys, "export", file, *at) == f"3 hand-ins in {file}.\n"
+    first, second = run(capsys, "export", file, *at).splitlines()
+    assert first == f"3 hand-ins in {file}."
+    assert second.endswith("what is taken back meanwhile is still in it.")
     other = ("--store", str(tmp_path / "other"))
     assert run(capsys, "import", file, *other) == "3 added, 0 were there already.\n"
     assert run(capsys, "show", item, *other) == shown

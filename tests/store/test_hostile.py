@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import openpyxl
@@ -16,12 +17,13 @@ from canheal_nb import cli
 from canheal_nb.errors import UserError
 from canheal_nb.reports import feedback as report
 from canheal_nb.serve import pages
-from canheal_nb.store import cleaning, comments, handing, open_store, transfer
+from canheal_nb.store import cleaning, comments, handing, open_store, terms, transfer
 from canheal_nb.views import comments as told
 from canheal_nb.views.comment_sheets import as_text, sheet
 
 DAY = dt.date(2026, 3, 2)
 TOPICS = {"data": {"topic": "data", "label": "Data", "work_package": "WP1"}}
+OFFER = replace(terms.offered(), topics={"data"})
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FRAME = {"language": "en", "address": "/", "query": {}, "base_url": "/", "edition": None}
 
@@ -53,7 +55,7 @@ def fill(store, feedback, texts: list[str]) -> list[comments.Comment]:
         wrong = {"sort": "error", "fact": text[:300], "proposed": text[:300], "source": text[:500]}
         hand_in = feedback(text=text, part=text[:200], **wrong)
         if cleaning.plain("text", text):
-            handing.hand_in(store, hand_in, DAY, {"data"})
+            handing.hand_in(store, hand_in, DAY, OFFER)
     for one in comments.comments(store)[:100]:
         comments.note(store, one.item, DAY, owner=one.text[:100] or "A", answer=one.text)
         comments.note(store, one.item, DAY, changed=one.text[:1000])
@@ -97,7 +99,7 @@ def test_none_runs_anywhere(store, kept, harmless, tmp_path):
     assert len(cells) > 5000
     lines = list(transfer.export_lines(store))
     other = open_store(str(tmp_path / "other"))
-    assert transfer.import_lines(other, lines) == (len(kept), 0)
+    assert transfer.import_lines(other, lines, OFFER, DAY) == (len(kept), 0)
     assert list(transfer.export_lines(other)) == lines
     other.close()
 
@@ -135,13 +137,13 @@ def test_a_cell_that_could_run_is_a_text(cell, safe):
 
 
 def test_an_export_with_a_link_that_runs_is_refused(store, feedback, tmp_path):
-    handing.hand_in(store, feedback(), DAY, {"data"})
+    handing.hand_in(store, feedback(), DAY, OFFER)
     lines = list(transfer.export_lines(store))
     bad = [lines[0], lines[1].replace("/app/atlas?country=SI", "javascript:alert(1)")]
     assert bad != lines
     other = open_store(str(tmp_path / "other"))
     with pytest.raises(UserError, match="Line 2 is no line"):
-        transfer.import_lines(other, bad)
+        transfer.import_lines(other, bad, OFFER, DAY)
     other.close()
 
 

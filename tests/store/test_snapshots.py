@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
 from canheal_nb import cli
 from canheal_nb.errors import UserError
-from canheal_nb.store import handing, open_store, snapshots, transfer
+from canheal_nb.store import handing, open_store, snapshots, terms, transfer
 from canheal_nb.store.tables import PRINTS, SNAPSHOTS
 
 pytestmark = pytest.mark.usefixtures("few_are_enough")
 DAY = dt.date(2026, 3, 2)
+OFFER = replace(terms.offered(), topics={"data"})
 NEXT = DAY + dt.timedelta(30)
 SERVICES = ["radiotherapy", "mri"]
 
 
 def give(store, priorities, n: int, **other: object) -> list[str]:
-    return [handing.hand_in(store, priorities(**other), DAY, set()) for _each in range(n)]
+    return [handing.hand_in(store, priorities(**other), DAY, OFFER) for _each in range(n)]
 
 
 def rows(store, table) -> list[dict[str, object]]:
@@ -95,24 +97,26 @@ def test_ways_that_mean_other_things_are_counted_apart(store, priorities, tmp_pa
     assert [one.told.methods for one in made] == [(), ("ahp",)]
     assert snapshots.Standing("patient-order", 4, 4) in waiting
     new = open_store(str(tmp_path / "new"))
-    transfer.import_lines(new, list(transfer.export_lines(store)))
+    transfer.import_lines(new, list(transfer.export_lines(store)), OFFER, DAY)
     assert snapshots.published(new) == made
     new.close()
 
 
 def test_answers_that_weigh_nothing_do_not_count(store, priorities):
     give(store, priorities, 4)
-    give(store, priorities, 1, answers={"radiotherapy": "nonsense"})
+    for bad in ("nonsense", "nan", "inf", "1e999"):
+        with pytest.raises(UserError, match="is not a number"):
+            give(store, priorities, 1, answers={"radiotherapy": bad})
     give(store, priorities, 1, answers={"radiotherapy": "0"})
     assert snapshots.publish(store, SERVICES, DAY)[0] == []
 
 
 def test_a_late_retry_after_withdrawal_makes_no_new_row(store, priorities, feedback):
     for hand_in in (priorities(), feedback()):
-        code = handing.hand_in(store, hand_in, DAY, {"data"})
+        code = handing.hand_in(store, hand_in, DAY, OFFER)
         handing.withdraw(store, code)
         with pytest.raises(UserError, match="taken back before") as refused:
-            handing.hand_in(store, hand_in, DAY, {"data"})
+            handing.hand_in(store, hand_in, DAY, OFFER)
         assert refused.value.code == "withdrawn"
     assert handing.count(store) == {"priorities": 0, "feedback": 0}
 
@@ -143,20 +147,21 @@ def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp
 def test_moving_house_keeps_snapshots_the_rule_and_what_was_withdrawn(store, priorities, tmp_path):
     gone = priorities()
     give(store, priorities, 4)
-    code = handing.hand_in(store, gone, DAY, set())
+    code = handing.hand_in(store, gone, DAY, OFFER)
     snapshots.publish(store, SERVICES, DAY)
     lines = list(transfer.export_lines(store))
     handing.withdraw(store, code)
     after = list(transfer.export_lines(store))
     new = open_store(str(tmp_path / "new"))
-    assert transfer.import_lines(new, after) == (4, 0)
+    assert transfer.import_lines(new, after, OFFER, DAY) == (4, 0)
     assert list(transfer.export_lines(new)) == after
-    assert transfer.import_lines(new, lines) == (0, 5), "the withdrawn one stays withdrawn"
+    again = transfer.import_lines(new, lines, OFFER, DAY)
+    assert again == (0, 5), "the withdrawn one stays withdrawn"
     assert snapshots.published(new) == snapshots.published(store)
     assert snapshots.publish(new, SERVICES, NEXT)[0] == []
     with pytest.raises(UserError, match="taken back before"):
-        handing.hand_in(new, gone, DAY, set())
+        handing.hand_in(new, gone, DAY, OFFER)
     bad = json.dumps({"table": "snapshots", "row": {"name": "<b>"}})
     with pytest.raises(UserError, match="Line 2"):
-        transfer.import_lines(new, [lines[0], bad])
+        transfer.import_lines(new, [lines[0], bad], OFFER, DAY)
     new.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,17 +14,16 @@ from sqlalchemy import inspect, text
 
 from canheal_nb import home
 from canheal_nb.errors import UserError
-from canheal_nb.serve import desk, telling
-from canheal_nb.store import address, comments, engine, handing, open_store, transfer
+from canheal_nb.store import address, comments, engine, handing, open_store, terms, transfer
 from canheal_nb.store.migrating import bring_up_to_date
 from canheal_nb.store.tables import METADATA
 
 TODAY = dt.date(2026, 3, 2)
-TOPICS = {"data", "other"}
+OFFER = replace(terms.offered(), topics={"data", "other"})
 
 
 def give(store, hand_in):
-    return handing.hand_in(store, hand_in, TODAY, TOPICS)
+    return handing.hand_in(store, hand_in, TODAY, OFFER)
 
 
 def dump(store) -> str:
@@ -233,41 +233,24 @@ def test_a_correction_of_a_fact_is_kept_for_review_with_its_reason(store, feedba
         comments.decide(store, other.item, TODAY, "accepted", "so")
 
 
-def test_what_was_answered_long_ago_is_deleted_and_the_rest_stays(store, feedback):
-    for said in ("old", "new", "open"):
-        give(store, feedback(text=said))
-    for one in comments.comments(store):
-        if one.text != "open":
-            day = TODAY if one.text == "old" else TODAY + dt.timedelta(days=500)
-            comments.note(store, one.item, day, owner="Ana", answer="Yes.")
-    assert comments.forget_old(store, TODAY) == 0
-    assert comments.forget_old(store, TODAY + dt.timedelta(days=365)) == 1
-    assert {one.text for one in comments.comments(store)} == {"new", "open"}
-    comments.remove(store, comments.comments(store)[0].item)
-    assert len(comments.comments(store)) == 1
+def test_a_comment_is_deleted_with_all_that_was_noted(store, feedback):
+    give(store, feedback())
+    (one,) = comments.comments(store)
+    comments.note(store, one.item, TODAY, owner="Ana", answer="Yes.")
+    comments.remove(store, one.item)
+    assert comments.comments(store) == []
     with pytest.raises(UserError, match="There is no comment"):
-        comments.remove(store, "nothing")
+        comments.remove(store, one.item)
 
 
 def test_everything_before_a_day_is_deleted(store, feedback, priorities):
     give(store, priorities())
     give(store, feedback())
     later = TODAY + dt.timedelta(days=1)
-    handing.hand_in(store, priorities(), later, TOPICS)
+    handing.hand_in(store, priorities(), later, OFFER)
     assert handing.forget_before(store, TODAY) == 0
     assert handing.forget_before(store, later) == 2
     assert handing.count(store) == {"priorities": 1, "feedback": 0}
-
-
-def test_priorities_go_when_the_time_agreed_is_over(store, feedback, priorities):
-    days = telling.priorities_kept_days()
-    assert days == 730
-    give(store, priorities())
-    give(store, feedback())
-    desk._sweep(store, TODAY + dt.timedelta(days=days))
-    assert handing.count(store) == {"priorities": 1, "feedback": 1}
-    desk._sweep(store, TODAY + dt.timedelta(days=days + 1))
-    assert handing.count(store) == {"priorities": 0, "feedback": 1}, "it is not answered yet"
 
 
 def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities, tmp_path):
@@ -277,9 +260,9 @@ def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities
     comments.note(store, one.item, TODAY, owner="Ana", answer="Yes.")
     lines = list(transfer.export_lines(store))
     other = open_store(str(tmp_path / "other"))
-    assert transfer.import_lines(other, lines) == (2, 0)
+    assert transfer.import_lines(other, lines, OFFER, TODAY) == (2, 0)
     assert list(transfer.export_lines(other)) == lines
-    assert transfer.import_lines(other, lines) == (0, 2)
+    assert transfer.import_lines(other, lines, OFFER, TODAY) == (0, 2)
     assert list(transfer.export_lines(other)) == lines
     assert handing.withdraw(other, code) == "priorities"
     other.close()
@@ -300,7 +283,7 @@ def test_a_file_that_is_no_export_adds_nothing(store, feedback, priorities, tmp_
     }[spoil]
     other = open_store(str(tmp_path / "other"))
     with pytest.raises(UserError, match="is no line of an export") as refused:
-        transfer.import_lines(other, bad)
+        transfer.import_lines(other, bad, OFFER, TODAY)
     assert refused.value.code == "wrong-export"
     assert handing.count(other) == {"priorities": 0, "feedback": 0}
     other.close()

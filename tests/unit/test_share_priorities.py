@@ -211,7 +211,7 @@ def test_nothing_is_to_be_handed_in_until_the_server_takes_it(
     monkeypatch.setattr(share_priorities, "HANDS_IN", True)
     markup = shown(dataset, {}).markup()
     assert 'data-hand-in="priorities"' in markup
-    assert re.search(r'<input type="checkbox" data-consent value="2">', markup)
+    assert re.search(r'<input type="checkbox" data-consent value="3">', markup)
     page = re.sub(r"\s+", " ", markup)
     for kept in ("at most two years", "hashes", "After two years the server deletes them"):
         assert kept in page
