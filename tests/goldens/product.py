@@ -230,7 +230,7 @@ def groups_told() -> Iterator[None]:
     ]
     days = [(group, dt.date(2026, 6, day), one) for group, day, one in told]
     made = [Published(f"{group}-{day}", group, day, one) for group, day, one in days]
-    with mock.patch.object(priorities, "told", lambda *_: made):
+    with mock.patch.object(priorities, "told", return_value=made):
         yield
 
 
