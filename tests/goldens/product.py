@@ -13,9 +13,9 @@ import json
 import os
 import tempfile
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -62,7 +62,7 @@ def plain_surroundings() -> Iterator[None]:
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     with tempfile.TemporaryDirectory(prefix="canheal-goldens-") as folder:
         more = {"CANHEAL_STORE": folder, "COLUMNS": "100", "NO_COLOR": "1"}
-        with mock.patch.dict(os.environ, {**kept, **more}, clear=True):
+        with mock.patch.dict(os.environ, {**kept, **more}, clear=True), dataset_is_shared():
             yield
 
 
@@ -202,6 +202,21 @@ def report(name: str, *words: str) -> str:
 
 
 # --- WITHIN: names that a move of the code has to follow --------------------------------------
+
+
+@contextlib.contextmanager
+def dataset_is_shared() -> Iterator[None]:
+    """Let all that is asked here stand on one dataset: what was worked out of it is not again."""
+    from canheal_nb import data
+
+    with mock.patch.object(data, "load", partial(_load, data.load)):
+        yield
+
+
+@cache
+def _load(plain: Callable[[], Any]) -> Any:
+    """Return the dataset, read once."""
+    return plain()
 
 
 @contextlib.contextmanager
