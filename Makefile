@@ -1,7 +1,7 @@
 # Two commands matter most: `make app` and `make test`. `make help` lists the others.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: app bench check clean data docs help lab lock messages reports system test test-long wheel
+.PHONY: app bench check clean data docs goldens help lab lock messages reports system test test-long wheel
 
 # The first Python here that is new enough.
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
@@ -59,6 +59,9 @@ data: .venv/.dev ## Make data/built and the registry again (needs npm), then che
 docs: .venv/.run ## Make the data dictionary and the reference of the public names again
 	@$(BIN)/python build/dictionary.py
 	@$(BIN)/python build/api.py
+
+goldens: .venv/.dev ## Write what screens, reports and commands show again (ARGS="screens/atlas ...")
+	@PYTHONPATH=tests $(BIN)/python -m goldens $(ARGS)
 
 reports: .venv/.run ## Make every country brief, HTML and PDF (REPORTS="a b" OUT=out ARGS=--dry-run)
 	@$(BIN)/canheal report $(REPORTS) --all --out $(OUT) $(ARGS)

@@ -18,11 +18,6 @@ from canheal_nb.views import reaching as said
 from canheal_nb.views.crowding import METHODS
 
 
-@pytest.fixture(scope="module")
-def dataset() -> data.Dataset:
-    return data.load()
-
-
 def screen(dataset: data.Dataset, **given: str) -> shell.Screen:
     return access.screen(read(Access, given, access.vocabulary(dataset)), dataset)
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from canheal_nb import load
 from canheal_nb.apps import check_designation as app
 from canheal_nb.apps import shell
 from canheal_nb.data import Dataset
@@ -23,11 +22,6 @@ from canheal_nb.views import answer_book
 
 NOU = "nou-bratislava"
 CODE, ANSWER = 1, 5
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 @pytest.fixture(scope="module")

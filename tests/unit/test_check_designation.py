@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import check_designation as app
 from canheal_nb.apps import shell
 from canheal_nb.data import Dataset
@@ -16,11 +15,6 @@ from canheal_nb.questions import read, read_query
 from canheal_nb.questions_standards import CheckDesignation
 
 NOU = "nou-bratislava"  # three facts are known of it
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def shown(

@@ -8,18 +8,12 @@ import re
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import check_genomics as app
 from canheal_nb.apps import shell
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.questions import read
 from canheal_nb.questions_standards import CheckGenomics
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def shown(dataset: Dataset, answers: dict[str, str] | None = None, **more: str) -> shell.Screen:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from canheal_nb import data
 from canheal_nb.model import definitions
-
-
-@pytest.fixture(scope="module")
-def dataset() -> data.Dataset:
-    return data.load()
 
 
 def states(dataset: data.Dataset, name: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.questions_standards import DesignationCheck
@@ -16,11 +15,6 @@ from canheal_nb.reports import asking, designation
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "reports" / "designation_check.ipynb"
 NOU = "nou-bratislava"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def blocks(dataset: Dataset, **given: str) -> dict[str, str]:

@@ -8,17 +8,11 @@ import math
 import pandas as pd
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.model import genomics, genomics_load, readiness
 from canheal_nb.model.readiness import Assessed, Indicator
 
 WORDS = ("a", "b", "c", "d", "e")
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def found(**levels: int | None) -> list[Assessed]:

@@ -8,18 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.questions_standards import GenomicsReadiness
 from canheal_nb.reports import asking, genomics
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "reports" / "genomics_readiness.ipynb"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def blocks(dataset: Dataset, **given: str) -> dict[str, str]:

@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import pathway
 from canheal_nb.data import Dataset
 from canheal_nb.model import disparity, measures
@@ -20,11 +19,6 @@ FIRST_COLUMN = {
     "frameworks/ecir_indicators": "indicator",
 }
 SECTIONS = ("known", "sexes", "goals", "centres", "open")
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 class Page(HTMLParser):

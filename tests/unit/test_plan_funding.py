@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from canheal_nb import load, scenarios
+from canheal_nb import scenarios
 from canheal_nb.apps import plan_funding, plan_funding_shown, shell
 from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_parts as parts
@@ -23,11 +23,6 @@ from canheal_nb.model.scenario import Goal
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import PlanFunding
 from canheal_nb.views import funding, funding_limits, funding_tables
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def asked(dataset: Dataset, **given: str) -> PlanFunding:

@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import plan_funding, plan_funding_kept, plan_funding_search, shell
 from canheal_nb.apps import plan_funding_line as line
 from canheal_nb.apps import plan_funding_parts as parts
@@ -30,11 +29,6 @@ GROUP = PrioritySet(
     "harbour-2026", {**dict.fromkeys(priority_sets.equal().weights, 0.02), "pet_ct": 0.82},
     "patients", 12, ("bwm",), "2026-11-02", "partly",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 @pytest.fixture

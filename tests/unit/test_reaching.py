@@ -194,11 +194,6 @@ def test_people_of_a_large_settlement_stand_in_its_cells_and_none_is_lost() -> N
     assert places["size"].tolist() == ["rural", "city", "city"]
 
 
-@pytest.fixture(scope="module")
-def dataset() -> data.Dataset:
-    return data.load()
-
-
 def test_the_stored_journeys_fit_the_data_and_are_what_the_model_gives(
     dataset: data.Dataset,
 ) -> None:

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import readiness
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import math
 import pandas as pd
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import inputs, maturity, prices, standards_path
@@ -17,11 +16,6 @@ from canheal_nb.model import standards as std
 
 ITEMS, CCC = "judgements/standards_items", "frameworks/ccc_criteria"
 DAY = dt.date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def wanted(dataset: Dataset, which: str) -> list[std.Criterion]:

@@ -7,7 +7,6 @@ import math
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import standards_country, standards_path
@@ -18,11 +17,6 @@ from canheal_nb.views import standards_plan as words
 
 NOU = "nou-bratislava"
 START = dt.date(2027, 1, 15)
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def step(asked: str, low: float = math.nan, high: float = math.nan, after: str = "") -> Step:

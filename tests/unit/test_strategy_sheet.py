@@ -9,7 +9,6 @@ import re
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.apps import shell
 from canheal_nb.apps import strategy_sheet as app
 from canheal_nb.data import Dataset
@@ -20,11 +19,6 @@ from canheal_nb.questions_standards import StrategySheet
 
 NOU = "nou-bratislava"
 READY = "GR.mlm05:1,GR.mlm06:1,GR.mlm35:2,GR.mtb02:no,GR.mlm06_owner:Payer,GR.mlm06_date:2028"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def shown(dataset: Dataset, **given: str) -> shell.Screen:

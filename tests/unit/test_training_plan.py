@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import load
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import standards_training
@@ -20,11 +19,6 @@ from canheal_nb.reports.designation_country import CountryDesignation
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks" / "reports"
 NOU = "nou-bratislava"
-
-
-@pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    return load()
 
 
 def blocks(dataset: Dataset, report: str = "training_plan", **given: str) -> dict[str, str]:
