@@ -15,7 +15,7 @@ from canheal_nb.model.standards_check import by_place, check
 from canheal_nb.model.standards_country import Next
 from canheal_nb.model.standards_tables import rules_of
 from canheal_nb.questions_standards import CheckDesignation
-from canheal_nb.views import facts, html, standards_plan, words
+from canheal_nb.views import facts, html, standards_finding, standards_plan, words
 from canheal_nb.views import standards as told
 
 TEMPLATE, FORM = "check_designation.html", "check_form.html"
@@ -61,12 +61,13 @@ def screen(question: CheckDesignation, dataset: Dataset, notice: str = "") -> Sc
             (one, _name(one, dataset)) for one in every if one != who and _there(one, dataset)
         ],
         "answer": told.answer(found, _name(who, dataset)),
-        "finding": told.finding(found),
+        "finding": standards_finding.finding(found),
         "held": facts.designation_words(found.held) if found.held else "",
         "one_page": _(told.ONE_PAGE),
         "rule": told.rule(found.rule) if found.rule else "",
         "open": [_(r.criterion.text) for r in found.open],
         "steps": standards_plan.rows(found),
+        "pending": standards_finding.pending(found),
         "finish": standards_plan.finish(found.plan),
         "unowned": standards_plan.owners(found.plan),
         "plan": [(step.asked, _(step.text)) for step in found.steps],

@@ -75,11 +75,14 @@ def _scenario(
         raise UserError(text, code="no-start")
     first, last = found.plan.start.year, found.plan.finish[1].year
     country = str(dataset.centres.at[question.centre, "country"])
-    why = _("A self-check counts {n} gaps; the year is the latest in which its known times end.")
+    why = _(
+        "A self-check knows {n} gaps, and {open} criteria are open; the year is the latest in "
+        "which the known times end."
+    )
     made = Scenario(
         _("{aim} for {name}").format(aim=_(told.AIMS[question.aim]), name=name),
         _("made by the self-check"),
-        why.format(n=len(found.gaps)),
+        why.format(n=len(found.gaps), open=len(found.open)),
         dataset.edition.name,
         first,
         last - first + 1,

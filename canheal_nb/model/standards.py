@@ -67,7 +67,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Between which numbers an answer can be true at all, in `unit`; outside it is questioned."""
+    """Between which numbers an answer is expected, in `unit`; outside it is questioned."""
 
     low: float
     high: float
@@ -158,11 +158,11 @@ def _without_groups(said: str) -> str:
 
 
 def require_possible(answer: float, text: str, bounds: Bounds) -> None:
-    """Raise UserError where a number cannot be true; a blank (NaN) can."""
+    """Raise UserError where a number is outside what is expected; a blank (NaN) is not."""
     if math.isnan(answer) or bounds.low <= answer <= bounds.high:
         return
     sentence = _(
-        "{value} is read as {n} {unit}, which cannot be: between {low} and {high} is expected. "
+        "{value} is read as {n} {unit}; {low} to {high} is expected, by our judgement. "
         "Look at the unit; nothing is computed from it."
     )
     numbers = (bounds.low, bounds.high, answer)

@@ -17,7 +17,7 @@ from canheal_nb.reports.blocks import Block, Report, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.reports.designation_country import CountryDesignation
 from canheal_nb.reports.self_check import checked, spoken_for, vocabulary
-from canheal_nb.views import facts, standards_plan, words
+from canheal_nb.views import facts, standards_finding, standards_plan, words
 from canheal_nb.views import standards as told
 
 
@@ -44,7 +44,7 @@ class Designation(Report):
     @spoken
     def findings(self) -> Block:
         """Return the answer in a few sentences, and where the thresholds come from."""
-        made = [told.answer(self._check, self._name), told.finding(self._check)]
+        made = [told.answer(self._check, self._name), standards_finding.finding(self._check)]
         made += [told.total(self._check.total)]
         if self._check.plan.start:
             made.append(standards_plan.finish(self._check.plan))
@@ -71,6 +71,7 @@ class Designation(Report):
             "path",
             steps=standards_plan.rows(self._check),
             total=told.total(self._check.total),
+            pending=standards_finding.pending(self._check),
             finish=standards_plan.finish(self._check.plan),
             unowned=standards_plan.owners(self._check.plan),
         )

@@ -13,7 +13,6 @@ from canheal_nb.model.standards import (
     MET,
     NOT_MET,
     OPEN,
-    RESEARCH,
     Criterion,
     Research,
     Result,
@@ -109,37 +108,6 @@ def counted(check: Check) -> str:
     n = {kind: sum(r.verdict == kind for r in results) for kind in VERDICTS}
     text = _("{met} of {all} criteria met, {not_met} not met, {open} open")
     return text.format(met=n[MET], all=len(results), not_met=n[NOT_MET], open=n[OPEN])
-
-
-def finding(check: Check) -> str:
-    """Return what that means for an application, open never taken for failed."""
-    if check.verdict == MET:
-        return _("As answered, all criteria are met. What remains is the review by peers.")
-    results = [*check.conditions, *check.results]
-    if len(check.open) == len(results):
-        return _("No criterion is answered yet, so nothing can be said about the certificate.")
-    if check.verdict == OPEN:
-        return _("Nothing that was answered stands against it; what is open decides.")
-    steps = len(check.gaps)
-    if check.open:
-        text = _(
-            "{n} of the answered criteria stand against the certificate, and {open} of {all} are "
-            "open: how many gaps there are is known only when those are answered."
-        )
-        return text.format(n=steps, open=len(check.open), all=len(results))
-    if check.rule and check.rule.verdict == NOT_MET:
-        text = _(
-            "As answered, {general} of the criteria that must all be met are not met, and at least "
-            "{research} more of the research criteria must be."
-        )
-        own = [one for one in check.gaps if one.criterion.part not in RESEARCH]
-        return text.format(general=len(own), research=check.rule.fewest)
-    text = ngettext(
-        "As answered, {n} gap stands between the centre and the certificate.",
-        "As answered, {n} gaps stand between the centre and the certificate.",
-        steps,
-    )
-    return text.format(n=steps)
 
 
 def rule(found: Research) -> str:

@@ -111,7 +111,10 @@ def country(found: Sequence[Next], name: str) -> list[str]:
     text = _("{gaps} known and {open} criteria open, taken together.")
     open_ = sum(len(one.check.open) for one in going if one.check)
     counted = ngettext("{n} gap", "{n} gaps", gaps).format(n=gaps)
-    return [*said, text.format(gaps=counted, open=open_), cost(whole(found))]
+    said += [text.format(gaps=counted, open=open_), cost(whole(found))]
+    if open_:
+        said.append(_("What is open may add steps, with their money and time."))
+    return said
 
 
 def cost(found: Total) -> str:

@@ -6,21 +6,28 @@ from collections.abc import Mapping
 
 import pytest
 
+from canheal_nb.apps import check_designation
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import standards, standards_check
 from canheal_nb.model.standards import NOT_MET, OPEN, RESEARCH
+from canheal_nb.model.standards_check import Aim
+from canheal_nb.model.standards_country import following
 from canheal_nb.model.standards_tables import prepared
+from canheal_nb.questions_standards import CheckDesignation
 from canheal_nb.views import standards as told
+from canheal_nb.views import standards_finding, standards_plan
 
-AIMS = ("cc", "ccc")
-
-
-def check(dataset: Dataset, aim: str, said: Mapping[str, str]) -> standards_check.Check:
-    return standards_check.check(dataset, aim, said, "", dataset.edition.as_of)  # type: ignore[arg-type]
+AIMS: tuple[Aim, ...] = ("cc", "ccc")
 
 
-def all_met(dataset: Dataset, aim: str) -> dict[str, str]:
+def check(
+    dataset: Dataset, aim: Aim, said: Mapping[str, str], centre: str = ""
+) -> standards_check.Check:
+    return standards_check.check(dataset, aim, said, centre, dataset.edition.as_of)
+
+
+def all_met(dataset: Dataset, aim: Aim) -> dict[str, str]:
     """Answer every criterion so that it is met."""
     made = prepared(dataset)
     said = {}
@@ -30,15 +37,16 @@ def all_met(dataset: Dataset, aim: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("aim", AIMS)
-def test_nothing_answered_says_that_nothing_can_be_said(dataset: Dataset, aim: str) -> None:
+def test_nothing_answered_says_that_nothing_can_be_said(dataset: Dataset, aim: Aim) -> None:
     found = check(dataset, aim, {})
     assert len(found.open) == len([*found.conditions, *found.results])
-    assert told.finding(found).startswith("No criterion is answered yet")
+    assert standards_finding.finding(found).startswith("No criterion is answered yet")
 
 
 @pytest.mark.parametrize("aim", AIMS)
-def test_gaps_are_counted_only_when_nothing_is_open(dataset: Dataset, aim: str) -> None:
+def test_gaps_are_counted_only_when_nothing_is_open(dataset: Dataset, aim: Aim) -> None:
     said = all_met(dataset, aim)
+    research = {one.asked for one in prepared(dataset).criteria[aim] if one.part in RESEARCH}
     for one in [r.criterion for r in check(dataset, aim, said).conditions] + [
         r.criterion for r in check(dataset, aim, said).results if r.criterion.part == "general"
     ]:
@@ -47,24 +55,67 @@ def test_gaps_are_counted_only_when_nothing_is_open(dataset: Dataset, aim: str) 
         assert [r.criterion.asked for r in found.gaps] == [one.asked]
         assert not found.open
         sentence = "As answered, 1 gap stands between the centre and the certificate."
-        assert told.finding(found) == sentence
+        assert standards_finding.finding(found) == sentence
         for other in [r.criterion.asked for r in [*found.conditions, *found.results]]:
             if other == one.asked:
                 continue
             less = check(dataset, aim, {k: v for k, v in failed.items() if k != other})
             assert [r.criterion.asked for r in less.open] == [other]
-            says = told.finding(less)
+            says = standards_finding.finding(less)
             assert "stands between" not in says
-            assert f"stand against the certificate, and 1 of {len(said)} are open" in says
+            assert says.startswith(
+                "As far as is known, 1 criterion stands against the certificate."
+            )
+            ruled = other in research and less.rule is not None
+            assert ("1 criterion is open and may add a step" in says) is not ruled
+            assert ("What is open is not needed for the rule" in says) is ruled
 
 
 def test_one_gap_and_all_else_open_is_no_single_gap(dataset: Dataset) -> None:
     found = check(dataset, "ccc", {"beds": "10"})
     assert len(found.gaps) == 1
-    says = told.finding(found)
-    assert says.startswith("1 of the answered criteria stand against the certificate, and ")
-    assert f"and {len(found.open)} of" in says
-    assert "known only when those are answered" in says
+    says = standards_finding.finding(found)
+    assert says.startswith("As far as is known, 1 criterion stands against the certificate.")
+    assert f"{len(found.open)} criteria are open and may add steps" in says
+    assert "the path is known only when they are answered" in says
+
+
+def test_what_is_open_is_said_beside_the_path_and_in_a_scenario_of_it(dataset: Dataset) -> None:
+    answers = "nou-bratislava.beds:10,nou-bratislava.start:2027-01"
+    asked = CheckDesignation(centre="nou-bratislava", aim="ccc", answers=answers)
+    seen = check_designation.screen(asked, dataset)
+    found = check(dataset, "ccc", {"beds": "10"}, "nou-bratislava")
+    assert seen.context["pending"] == standards_finding.pending(found)
+    assert f"{len(found.open)} criteria are open" in seen.context["pending"]
+    assert str(seen.markup()).count("and may add steps, with their money and time") == 2
+    assert seen.save is not None
+    scenario = seen.save("yaml").content.decode()
+    assert f"knows {len(found.gaps)} gaps, and {len(found.open)} criteria are open" in " ".join(
+        scenario.split()
+    )
+
+
+def test_a_country_says_that_what_is_open_may_add_to_its_paths(dataset: Dataset) -> None:
+    coming = following(dataset, "SK", {}, dataset.edition.as_of)
+    assert any(one.check.open for one in coming if one.check)
+    assert "may add steps" in standards_plan.country(coming, "Slovakia")[-1]
+    done = [one for one in coming if not one.check]
+    assert standards_plan.country(done, "Slovakia") == []
+
+
+@pytest.mark.parametrize("typed", ["1", None])
+def test_all_criteria_are_met_is_said_only_where_they_are(
+    dataset: Dataset, typed: str | None
+) -> None:
+    said = all_met(dataset, "ccc")
+    assert standards_finding.finding(check(dataset, "ccc", said)).startswith(
+        "As answered, all criteria are met."
+    )
+    found = check(dataset, "ccc", {**said, "publications": typed or ""})
+    kinds = [r.verdict for r in [*found.conditions, *found.results]]
+    counts = f"though {kinds.count(NOT_MET)} of its criteria are not met and {kinds.count(OPEN)}"
+    assert counts in standards_finding.finding(found)
+    assert "all criteria are met" not in standards_finding.finding(found)
 
 
 def test_a_research_rule_that_fails_is_not_counted_as_all_its_criteria(dataset: Dataset) -> None:
@@ -78,8 +129,11 @@ def test_a_research_rule_that_fails_is_not_counted_as_all_its_criteria(dataset: 
     assert found.rule.verdict == NOT_MET
     assert len(found.gaps) == 4
     assert 0 < found.rule.fewest < 4
-    assert f"at least {found.rule.fewest} more of the research criteria" in told.finding(found)
-    assert "0 of the criteria that must all be met are not met" in told.finding(found)
+    short = f"at least {found.rule.fewest} more research criteria must be met."
+    assert standards_finding.finding(found) == f"As answered, {short}"
+    more = check(dataset, "ccc", {**said, "beds": "10"})
+    says = standards_finding.finding(more)
+    assert says == f"As answered, 1 criterion that must be met is not, and {short}"
 
 
 @pytest.mark.parametrize(
@@ -127,7 +181,7 @@ def test_a_figure_that_cannot_be_gives_no_cost_and_says_what_is_expected(
     found = check(dataset, "ccc", {**all_met(dataset, "ccc"), "budget_care": typed})
     assert "budget_care" not in found.answers
     assert [r.criterion.asked for r in found.results if r.verdict == OPEN] == ["budget_care"]
-    assert "between 0.1 and 5,000 is expected" in found.wrong["budget_care"]
+    assert "0.1 to 5,000 is expected, by our judgement" in found.wrong["budget_care"]
     assert "million EUR per year" in found.wrong["budget_care"]
     for step in found.steps:
         for money in step.money:
