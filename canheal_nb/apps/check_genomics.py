@@ -37,7 +37,8 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
     check = genomics.check(dataset, said, dataset.edition.as_of)
     found, stated = check.assessed, check.stated
     names = words.country_names(dataset.areas)
-    amounts, wrong = load.numbers(said)
+    amounts, wrong = load.numbers(said, dataset)
+    expected = load.bounds(dataset)
     plan = told.planned(check, said)
     wrong += [f"{name.upper()}: {one.wrong}" for name, one in plan.items() if one.wrong]
     within = said.get(WITHIN, "") if who == OWN else ""
@@ -83,7 +84,7 @@ def screen(question: CheckGenomics, dataset: Dataset, notice: str = "") -> Scree
         "biomarkers": load.biomarkers(check),
         "tracked": told.tracked(check),
         "sections": [
-            (_(title), [(name, _(load.NUMBERS[name])) for name in own])
+            (_(title), [(name, _(load.NUMBERS[name]), _(expected[name].unit)) for name in own])
             for title, own in load.SECTIONS.items()
         ],
         "statuses": [(name, _(text)) for name, text in load.STATUS.items()],

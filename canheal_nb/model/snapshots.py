@@ -43,7 +43,7 @@ Agreement = Literal["too_few", "differ", "partly", "agree", "not_known"]
 class Snapshot:
     """A group's weights as they are told: in steps of `step`, so they may not sum to one.
 
-    Only attributes that FEWEST people weighed have one. `methods`: those that FEWEST people
+    Only attributes that enough people weighed have one. `methods`: those that FEWEST people
     used; `agreement`: a word in place of Kendall's W.
     """
 
@@ -70,18 +70,19 @@ def due(people: int, changed: int) -> bool:
 
 
 def snapshot(
-    now: People, changed: int, *, seed: int, methods: Iterable[str] = ()
+    now: People, changed: int, *, seed: int, methods: Iterable[str] = (), fewest: int = FEWEST
 ) -> Snapshot | None:
     """Return the snapshot of a group, or None where the rule does not allow one.
 
     `now`: weights by attribute of each person, whose `methods` are listed in any order;
     `changed`: see `changes`. Who publishes draws `seed` anew from secret chance, and forgets it.
+    `fewest`: how many must have weighed an attribute for its weight to be told, FEWEST or more.
     """
     if not due(len(now), changed):
         return None
     table = pd.DataFrame.from_dict({k: dict(v) for k, v in now.items()}, orient="index")
     weighed = table.notna().sum()
-    table = table.loc[:, sorted(weighed.index[weighed >= FEWEST])]
+    table = table.loc[:, sorted(weighed.index[weighed >= max(fewest, FEWEST)])]
     generator = np.random.default_rng(seed)
     told: dict[str, float] = {}
     coarsest = 0.0

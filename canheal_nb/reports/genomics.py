@@ -65,7 +65,7 @@ def checked(question: GenomicsReadiness, dataset: data.Dataset) -> genomics.Chec
     if lost:
         text = _("answers: there is no answer {name}; the names are: {known}.")
         raise UserError(text.format(name=lost[0], known=", ".join(known)), code="unknown-answer")
-    _amounts, wrong = load.numbers(said)
+    _amounts, wrong = load.numbers(said, dataset)
     wrong += [one.wrong for one in told.planned(found, said).values() if one.wrong]
     if wrong:
         raise UserError(_("answers: {why}").format(why=wrong[0]), code="wrong-answer")
@@ -221,7 +221,7 @@ class Readiness(Report):
 
     @cached_property
     def _amounts(self) -> dict[str, float]:
-        return load.numbers(spoken_for(self.question))[0]
+        return load.numbers(spoken_for(self.question), self.dataset)[0]
 
     @cached_property
     def _counselling(self) -> tuple[list[load.Row], list[str]]:

@@ -77,13 +77,17 @@ def publish(
     """
     made: list[Published] = []
     waiting: list[Standing] = []
+    least = least_people()
     with store.transaction() as connection:
         for group, (own, ways) in pools.cells(GROUPS).items():
             people, methods, prints = _people(connection, own, ways, services)
             changed = rule.changes(prints, _last_prints(connection, group))
-            told = rule.snapshot(people, changed, seed=secrets.randbits(128), methods=methods)
-            enough = are_enough(group, len(people)) and _rested(connection, group, today)
-            if told is None or not told.weights or not enough:
+            fewest = least.get(pools.split(group)[1])
+            told = None
+            if fewest is not None and len(people) >= fewest and _rested(connection, group, today):
+                seed = secrets.randbits(128)
+                told = rule.snapshot(people, changed, seed=seed, methods=methods, fewest=fewest)
+            if told is None or not told.weights:
                 waiting.append(Standing(group, len(people), changed))
                 continue
             one = Published(f"{group}-{today.isoformat()}", group, today, told)
@@ -97,22 +101,32 @@ def published(store: Store, as_of: dt.date | None = None) -> list[Published]:
 
     One that was published of too few people, when fewer were asked for, is kept and not returned.
     """
+    return [one for one in _kept(store, as_of) if are_enough(one.group, one.told.people)]
+
+
+def one(store: Store, name: str) -> Published:
+    """Return the snapshot of a name; UserError when there is none, or one of too few people."""
+    found = [each for each in _kept(store, None) if each.name == name]
+    if not found:
+        sentence = _("There is no snapshot {name}; `canheal priorities list` names them.")
+        raise UserError(sentence.format(name=ascii(name)[1:-1][:44]), code="unknown-snapshot")
+    if not are_enough(found[0].group, found[0].told.people):
+        sentence = _(
+            "The snapshot {name} is of {n} people, too few for its weights to be published any "
+            "more; `canheal priorities list` names those that are."
+        )
+        said = sentence.format(name=name, n=found[0].told.people)
+        raise UserError(said, code="withheld-snapshot")
+    return found[0]
+
+
+def _kept(store: Store, as_of: dt.date | None) -> list[Published]:
     wanted = select(SNAPSHOTS).order_by(SNAPSHOTS.c.on_day, SNAPSHOTS.c.as_group)
     if as_of is not None:
         wanted = wanted.where(SNAPSHOTS.c.on_day <= as_of)
     with store.transaction() as connection:
         rows = connection.execute(wanted).mappings().all()
-    every = [_published(row) for row in rows]
-    return [one for one in every if are_enough(one.group, one.told.people)]
-
-
-def one(store: Store, name: str) -> Published:
-    """Return the snapshot of a name; UserError when there is none."""
-    found = [each for each in published(store) if each.name == name]
-    if not found:
-        sentence = _("There is no snapshot {name}; `canheal priorities list` names them.")
-        raise UserError(sentence.format(name=ascii(name)[:44]), code="unknown-snapshot")
-    return found[0]
+    return [_published(row) for row in rows]
 
 
 def _people(

@@ -20,6 +20,7 @@ from canheal_nb.views.figures import bound, significant
 
 TESTING, COUNSELLING = "molecular_testing", "genetic_counselling"
 GENOMES = "genomes_planned"
+BOUNDS = "judgements/genomics_bounds"
 SECTIONS: dict[str, tuple[str, ...]] = {
     N_("Sequencing of tumours"): (load.PLANNED, load.NOW, load.SEQUENCER),
     N_("Genetic counselling and telegenetics"): (
@@ -79,23 +80,37 @@ Row = tuple[str, str, str, str]
 _KEYS = re.compile(r" \([a-z0-9]+_[a-z0-9_, ]+\)")  # names of parameters, for those who check
 
 
-def numbers(said: Mapping[str, str]) -> tuple[dict[str, float], list[str]]:
-    """Return the numbers that were typed (NaN where blank or wrong) and what could not be read."""
-    amounts, wrong = {}, []
-    for name in NUMBERS:
+def bounds(dataset: Dataset) -> dict[str, standards.Bounds]:
+    """Return between which numbers each typed one is expected, with its unit, by name."""
+    rows = dataset.table(BOUNDS).to_dict("records")
+    return {
+        row["asked"]: standards.Bounds(float(row["low"]), float(row["high"]), row["unit"])
+        for row in rows
+    }
+
+
+def numbers(said: Mapping[str, str], dataset: Dataset) -> tuple[dict[str, float], list[str]]:
+    """Return the numbers that were typed and what could not be read or is not to be expected.
+
+    A number is NaN where it is blank, cannot be read, or is outside its bounds: nothing is
+    computed from it then.
+    """
+    amounts, wrong, expected = {}, [], bounds(dataset)
+    for name, label in NUMBERS.items():
+        text = said.get(name, "")
         try:
-            amounts[name] = standards.number(said.get(name, ""))
-            if amounts[name] < 0:
-                text = _("{n} is less than nought; write nought or more.")
-                wrong.append(text.format(n=bound(amounts[name])))
-                amounts[name] = math.nan
-            elif name == load.REMOTE and amounts[name] > load.PERCENT:
-                text = _("{n} percent is more than all; write 100 or less.")
-                wrong.append(text.format(n=bound(amounts[name])))
-                amounts[name] = math.nan
+            amount = standards.number(text)
+            if amount < 0:
+                sentence = _("{n} is less than nought; write nought or more.")
+                raise UserError(sentence.format(n=bound(amount)), code="impossible-answer")
+            if name == load.REMOTE and amount > load.PERCENT:
+                sentence = _("{n} percent is more than all; write 100 or less.")
+                raise UserError(sentence.format(n=bound(amount)), code="impossible-answer")
+            standards.require_possible(amount, text, expected[name])
+            amounts[name] = amount
         except UserError as error:
             amounts[name] = math.nan
-            wrong.append(str(error))
+            wrong.append(f"{_(label)}: {error}")
     return amounts, wrong
 
 
