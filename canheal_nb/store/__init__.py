@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canheal_nb.store.places import address, file_of, require_file
+from canheal_nb.store.places import address, file_of, is_missing, require_file
 
 if TYPE_CHECKING:
     from canheal_nb.store.engine import Store
@@ -32,7 +32,7 @@ def open_store(given: str = "", *, make: bool = True) -> Store:
         require_file(place)
     store = Store.at(place)
     path = file_of(place)
-    if path is not None and path.is_file():
+    if path is not None and not is_missing(path):
         check_file(path)
     bring_up_to_date(store)
     erasing.erase(store)  # what a server that was killed still owed

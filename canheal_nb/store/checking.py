@@ -68,6 +68,8 @@ def check_file(path: Path, *, writing: bool = False) -> None:
             link.execute("ROLLBACK")
     except sqlite3.Error as error:
         raise told(error) or damaged() from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damage repeats what it found
+        raise damaged() from error
     finally:
         link.close()
 

@@ -19,7 +19,7 @@ from canheal_nb.locale import _
 from canheal_nb.store import erasing, handing
 from canheal_nb.store.cleaning import FEEDBACK as COMMENTS
 from canheal_nb.store.cleaning import PRIORITIES as ANSWERS
-from canheal_nb.store.engine import Store
+from canheal_nb.store.engine import Store, damaged
 from canheal_nb.store.tables import EXPIRIES, FEEDBACK, SUBMISSIONS, UPKEEP
 
 # A server that runs looks every hour, so that it sees every day. Longer than a month's leave of
@@ -59,7 +59,10 @@ def today() -> dt.date:
 def trusted(store: Store, clock: dt.date) -> Day:
     """Return the day that counts when the clock says one, and remember it if it is believed."""
     with store.transaction() as connection:
-        known = connection.execute(select(UPKEEP.c.trusted)).scalar_one()
+        row = connection.execute(select(UPKEEP.c.trusted)).first()
+        if row is None:
+            raise damaged()
+        known = row[0]
         if known is None or dt.timedelta(0) < clock - known <= dt.timedelta(MOST_AHEAD):
             connection.execute(update(UPKEEP).values(trusted=clock))
             return Day(clock, clock)

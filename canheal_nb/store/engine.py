@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from traceback import walk_tb
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -85,6 +87,10 @@ class Store:
             if sentence is None:
                 raise
             raise sentence from error
+        except ValueError as error:
+            if not _is_of_a_cell(error):
+                raise
+            raise damaged() from error
 
     def close(self) -> None:
         """Close every connection."""
@@ -108,6 +114,20 @@ def told(error: Exception) -> StoreError | None:
     kind = type(original).__name__
     lost = state is None or state.startswith(("08", "57", "53", "28", "3D"))
     return unreachable() if kind == "OperationalError" and lost else None
+
+
+def read_json(text: str) -> Any:
+    """Return what a cell holds as JSON; StoreError where it holds none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise damaged() from error
+
+
+def _is_of_a_cell(error: ValueError) -> bool:
+    """Say whether SQLAlchemy could not make a value of a cell, such as a day of letters."""
+    *_outer, (frame, _line) = walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__", "")).startswith("sqlalchemy")
 
 
 def damaged() -> StoreError:

@@ -55,7 +55,7 @@ def _erase(store: Store) -> bool:
         return False
     try:
         return _erased(raw.driver_connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, ValueError):  # damaged: whoever reads next is told
         return False
     finally:
         raw.close()

@@ -21,7 +21,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.store import cleaning, erasing
 from canheal_nb.store.cleaning import Feedback, Priorities
-from canheal_nb.store.engine import Store
+from canheal_nb.store.engine import Store, read_json
 from canheal_nb.store.tables import (
     EXPIRIES,
     FEEDBACK,
@@ -102,7 +102,7 @@ def priorities(store: Store) -> list[dict[str, Any]]:
             "group": row["as_group"],
             "country": row["country"],
             "method": row["method"],
-            "answers": json.loads(row["answers"]),
+            "answers": read_json(row["answers"]),
         }
         for row in rows
     ]

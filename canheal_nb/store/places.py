@@ -48,9 +48,20 @@ def file_of(place: str) -> Path | None:
 def require_file(place: str) -> None:
     """Raise UserError when an address names an SQLite file that does not exist."""
     path = file_of(place)
-    if path is not None and not os.path.lexists(path):
+    if path is not None and is_missing(path):
         sentence = _(
             "There is no store at {path} yet: nothing was handed in there. Name another one with "
             "--store or in CANHEAL_STORE."
         )
         raise UserError(sentence.format(path=ascii(str(path))), code="no-store")
+
+
+def is_missing(path: Path) -> bool:
+    """Say whether there is nothing; a folder that may not be entered is another matter."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

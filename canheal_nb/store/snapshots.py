@@ -20,7 +20,7 @@ from canheal_nb.model import priorities_answers as said
 from canheal_nb.model import priorities_pools as pools
 from canheal_nb.model import snapshots as rule
 from canheal_nb.store.cleaning import GROUPS
-from canheal_nb.store.engine import Store
+from canheal_nb.store.engine import Store, read_json
 from canheal_nb.store.tables import PRINTS, PRIORITIES, SNAPSHOTS
 
 RULE = "judgements/priority_publication.csv"
@@ -142,7 +142,7 @@ def _people(
     methods: list[str] = []
     prints: dict[str, str] = {}
     for row in connection.execute(wanted).mappings():
-        answers = json.loads(row["answers"])
+        answers = read_json(row["answers"])
         try:
             asked = said.compared(row["method"], answers, services)
             weights = said.weigh(row["method"], answers, asked).weights
@@ -185,7 +185,7 @@ def _put(connection: Connection, made: Published, prints: dict[str, str]) -> Non
 
 
 def _published(row: Any) -> Published:
-    told = json.loads(row["told"])
+    told = read_json(row["told"])
     told["methods"] = tuple(told["methods"])
     snapshot = rule.Snapshot(people=row["people"], **told)
     return Published(row["name"], row["as_group"], row["on_day"], snapshot)

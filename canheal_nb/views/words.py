@@ -104,6 +104,12 @@ def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> st
     if measure.kind == "centres":
         return _centres_answer(measure, names)
     low = list(table.index[table["number"] < inner[0]]) if inner else []
+    if not low and table["number"].nunique() > 1:
+        least = float(table["number"].min())
+        lowest = listed(names[str(area)] for area in table.index[table["number"] == least])
+        text = _("{label}: no country known is below {limit} {unit}; the lowest is {name}.")
+        limit = bound(inner[0] if inner else least)
+        return text.format(label=_(measure.label), limit=limit, unit=unit(measure), name=lowest)
     if not low:
         same = ngettext(
             "{label}: only {n} country is known.",

@@ -164,7 +164,7 @@ def test_a_hand_in_keeps_its_key_over_a_failure_and_a_reload(
         "country": "",
         "method": "swing",
         "answers": {"mri": "100"},
-        "consent": "2",
+        "consent": "3",
         "lang": "en",
     }
     assert len(str(first["key"])) >= 32

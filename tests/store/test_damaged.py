@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -218,3 +219,30 @@ def test_faulty_data_stop_the_start_with_file_line_and_column(data, tmp_path):
 def test_a_table_that_reads_well_and_is_not_registered_yet_stops_nothing(data):
     (data / "judgements" / "mine.csv").write_text("a,b\n1,2\n")
     health.require_sound_data()
+
+
+WITHOUT_RIGHTS = """
+import os, sys
+from canheal_nb import cli
+from canheal_nb.store import open_store
+open_store(sys.argv[1] + "/other").close()  # loads what is needed while it may be read
+os.setgid(65534); os.setuid(65534)
+sys.exit(cli.main(["feedback", "list", "--store", sys.argv[1] + "/state"]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody without rights")
+@pytest.mark.parametrize(
+    ("folder", "mode", "said"),
+    [(0o755, 0o444, "may not be written"), (0o700, 0o600, "cannot be reached")],
+)
+def test_without_rights_it_is_one_sentence(file, tmp_path, folder, mode, said):
+    for above in (tmp_path, *tmp_path.parents[:2]):
+        above.chmod(0o755)
+    file.chmod(mode)
+    file.parent.chmod(folder)
+    program = [sys.executable, "-c", WITHOUT_RIGHTS, str(tmp_path)]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=60)
+    (line,) = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in line

@@ -151,6 +151,13 @@ def test_one_does_not_say_fewer_of_a_rate() -> None:
     assert "fewer" not in text
 
 
+def test_where_nobody_is_below_the_lowest_bound_the_lowest_are_named() -> None:
+    measure = made({"FR": "570", "MT": "7", "SI": "7"})
+    assert words.answer(measure, NAMES, [5.0, 100.0]) == (
+        "Things: no country known is below 5 machines; the lowest is Malta and Slovenia."
+    )
+
+
 def test_where_all_are_alike_or_nobody_is_known() -> None:
     alike, one = made({"FR": "5", "SI": "5"}), made({"FR": "5"})
     assert words.answer(alike, NAMES, []) == "Things: all 2 countries known have the same figure."
