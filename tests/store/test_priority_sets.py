@@ -56,7 +56,12 @@ def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
     assert list(priorities.known()) == ["equal", NAME]
     base = scenarios.load("equity_first", dataset)
     goal = dataclasses.replace(base.goal, objective="most_need_met")
-    at_once = tuple(one for one in base.assumptions if not one.input.endswith(".lag"))
+    at_once = tuple(
+        dataclasses.replace(one, value=0.0, low=0.0, high=0.0)
+        if one.input.endswith(".lag")
+        else one
+        for one in base.assumptions
+    )
     base = dataclasses.replace(base, years=1, goal=goal, assumptions=at_once)
     named = dataclasses.replace(base, priorities=NAME)
     known = scenarios.vocabulary(dataset)

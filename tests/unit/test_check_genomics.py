@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 
 import pytest
@@ -14,6 +15,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.questions import read
 from canheal_nb.questions_standards import CheckGenomics
+from canheal_nb.views import genomics_load as load
 
 
 def shown(dataset: Dataset, answers: dict[str, str] | None = None, **more: str) -> shell.Screen:
@@ -179,3 +181,33 @@ def test_genomes_and_biomarkers_say_what_is_known_and_what_is_not(dataset: Datas
         "not assessed",
         "not assessed",
     ]
+
+
+@pytest.mark.parametrize("name", sorted(load.NUMBERS))
+def test_each_number_has_a_unit_and_bounds_beyond_which_nothing_is_computed(
+    dataset: Dataset, name: str
+) -> None:
+    bounds = load.bounds(dataset)[name]
+    assert bounds.unit
+    for inside in (bounds.low, bounds.high):
+        amounts, wrong = load.numbers({name: f"{inside:.15g}"}, dataset)
+        assert (amounts[name], wrong) == (inside, [])
+    for outside in (bounds.high * 2, bounds.low - 1):
+        amounts, (why,) = load.numbers({name: f"{outside:.15g}"}, dataset)
+        assert math.isnan(amounts[name])
+        assert load.NUMBERS[name] in why
+    amounts, wrong = load.numbers({}, dataset)
+    assert math.isnan(amounts[name])
+    assert wrong == []
+    assert set(load.bounds(dataset)) == set(load.NUMBERS)
+
+
+def test_hours_that_cannot_be_worked_make_no_load(dataset: Dataset) -> None:
+    fit = "own.counsellors:2,own.counsel_hours:2,own.counsel_patients:100,own.counsellor_hours:"
+    known = app.screen(CheckGenomics(answers=f"{fit}1600"), dataset)
+    wild = app.screen(CheckGenomics(answers=f"{fit}32000000"), dataset)
+    load_row = "Load: hours needed of hours there are, percent"
+    assert {row[0]: row[1] for row in known.context["counselling"]}[load_row] == "6.2"
+    assert {row[0]: row[1] for row in wild.context["counselling"]}[load_row] == "not known"
+    assert "1 to 3,000 is expected, by our judgement" in wild.context["notice"]
+    assert '<span id="u-counsellor_hours">hours a year</span>' in str(wild.markup())
