@@ -26,8 +26,7 @@ def upgrade() -> None:
         sa.Column("erasures", sa.Integer, nullable=False),
     )
     op.execute(
-        "INSERT INTO upkeep (number, trusted, erasures) "
-        "SELECT 1, max(received), 1 FROM submissions"
+        "INSERT INTO upkeep (number, trusted, erasures) SELECT 1, max(received), 1 FROM submissions"
     )
 
 
