@@ -63,14 +63,17 @@ def read(content: bytes) -> dict[str, Any]:
     sheet = book.worksheets[0]
     most = (sheet.max_row or 0, sheet.max_column or 0)
     rows, signs = [], 0
-    cells = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    # One more of each than may be: not every sheet says how large it is.
+    cells = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1, values_only=True)
     for at, row in enumerate(cells, 1):
         values = [_plain(value) for value in row]
         signs += sum(len(value) for value in values if isinstance(value, str))
         if signs > MOST_TEXT:
             raise RefusedError(TOO_LARGE)
         if any(value not in (None, "") for value in values):
-            rows.append([at, values])
+            if max(most) == 0 and (at > MOST_ROWS or values[MOST_COLUMNS:] not in ([], [None])):
+                raise RefusedError(TOO_LARGE)
+            rows.append([at, values[:MOST_COLUMNS]])
     return {"title": sheet.title[:LONGEST_TEXT], "most": most, "rows": rows}
 
 
