@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -189,17 +190,18 @@ def _import(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
 
 def _rehearse(parsed: argparse.Namespace) -> None:
-    """Import into the memory alone where there is no store yet: a file in vain makes none."""
+    """Where there is no store yet, import into a passing one: a file in vain makes none."""
     from canheal_nb.store import address, file_of, open_store
 
     file = file_of(address(parsed.store))
     if file is None or file.exists():
         return
-    store = open_store("sqlite://")
-    try:
-        _import(store, parsed, lambda _line: None)
-    finally:
-        store.close()
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(folder)
+        try:
+            _import(store, parsed, lambda _line: None)
+        finally:
+            store.close()
 
 
 def _topics() -> dict[str, dict[str, str]]:

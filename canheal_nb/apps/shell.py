@@ -64,15 +64,13 @@ class Screen:
             return html.page(self.template, self.context)
 
     def saved(self, kind: str) -> File:
-        """Return what is seen as a file of a kind that a button on the screen offers.
-
-        Raises UserError for any other kind.
-        """
+        """Return what is seen as a file; UserError for a kind that no button on it offers."""
         offered = list(dict.fromkeys(_SAVE.findall(self.markup()))) if self.save else []
         if self.save is None or kind not in offered:
             sentence = _("This screen saves no file of the kind {kind}; it offers: {kinds}.")
-            words = {"kind": refusals.shown(kind), "kinds": ", ".join(offered) or _("none")}
-            raise UserError(sentence.format(**words), code="unknown-kind")
+            kinds = ", ".join(offered) or _("none")
+            told = sentence.format(kind=refusals.shown(kind), kinds=kinds)
+            raise UserError(told, code="unknown-kind")
         return self.save(kind)
 
     def state(self) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from canheal_nb.data.faults import shown
+from canheal_nb.data.faults import printable, shown
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
 LONGEST_PATH, LONGEST_NAME = 4095, 255  # bytes; what systems allow
+MOST_SHOWN = 200
 
 
 def path(given: str | Path) -> Path:
@@ -63,7 +64,7 @@ def text(given: str | Path, most: int) -> str:
         return read(given, most).decode("utf-8-sig")
     except UnicodeDecodeError:
         said = _("{file} is not a text in UTF-8; save it so and try again.")
-        raise UserError(said.format(file=shown(str(given))), code="no-text") from None
+        raise UserError(said.format(file=_name(given)), code="no-text") from None
 
 
 @contextmanager
@@ -89,17 +90,17 @@ def _opened(given: str | Path, most: int) -> Iterator[BinaryIO]:
     except OSError as error:
         said = _("The file {file} cannot be read ({reason}); check its name and folder.")
         reason = error.strerror or type(error).__name__
-        told = said.format(file=shown(str(given)), reason=reason)
+        told = said.format(file=_name(given), reason=reason)
         raise UserError(told, code="unreadable-file") from None
 
 
 def _refuse_other(place: Path, found: os.stat_result, most: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         said = _("{file} is a folder; give the name of a file in it.")
-        raise UserError(said.format(file=shown(str(place))), code="unreadable-file")
+        raise UserError(said.format(file=_name(place)), code="unreadable-file")
     if not stat.S_ISREG(found.st_mode):
         said = _("{file} is a device or a pipe, not a file; save what it gives as a file first.")
-        raise UserError(said.format(file=shown(str(place))), code="unreadable-file")
+        raise UserError(said.format(file=_name(place)), code="unreadable-file")
     if found.st_size > most:
         raise _too_large(place, most)
 
@@ -107,5 +108,11 @@ def _refuse_other(place: Path, found: os.stat_result, most: int) -> None:
 def _too_large(given: str | Path, most: int) -> UserError:
     said = _("The file {file} is too large: at most {most} bytes are read.")
     return UserError(
-        said.format(file=shown(str(given)), most=f"{most:,}".replace(",", " ")), code="too-large"
+        said.format(file=_name(given), most=f"{most:,}".replace(",", " ")), code="too-large"
     )
+
+
+def _name(given: str | Path) -> str:
+    """Return a path as a sentence names it; of a very long one the end, which tells files apart."""
+    text = str(given)
+    return printable(text if len(text) <= MOST_SHOWN else "…" + text[-MOST_SHOWN:])
