@@ -21,9 +21,7 @@ def main() -> None:
     """Write the file; the same data give the same bytes."""
     dataset = data.load()
     over = reached.ground(dataset)
-    every = [
-        definitions.centres(dataset, one) for one in definitions.offered(dataset).values()
-    ]
+    every = [definitions.centres(dataset, one) for one in definitions.offered(dataset).values()]
     centres = pd.concat(every).sort_index()
     centres = centres.loc[~centres.index.duplicated(), journeys.POINT]
     tables = journeys.computed(over, centres)

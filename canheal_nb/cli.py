@@ -6,10 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NoReturn
 
 from canheal_nb import __version__, cli_feedback, cli_priorities, cli_scenario
+from canheal_nb.cli_table import path_of
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
@@ -93,7 +93,7 @@ def _parser() -> Parser:
         "report", help=_("make a report: HTML, PDF, for some a slide or Word file")
     )
     report.add_argument("report", nargs="+")
-    report.add_argument("--out", type=Path, required=True)
+    report.add_argument("--out", type=path_of, required=True)
     report.add_argument("--format", action="append", choices=("html", "pdf", "pptx", "docx"))
     report.add_argument(
         "--all", action="store_true", help=_("make one for everything it can be about")
@@ -108,7 +108,7 @@ def _parser() -> Parser:
     data = commands.add_parser("data", help=_("check the data"))
     tasks = data.add_subparsers(required=True, metavar="TASK", parser_class=Parser)
     verify = tasks.add_parser("verify", help=_("list every fault in the data"))
-    verify.add_argument("folder", type=Path, nargs="?")
+    verify.add_argument("folder", type=path_of, nargs="?")
     verify.set_defaults(run=_verify)
 
     cli_feedback.add(commands, Parser)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from canheal_nb.cli_table import draws
+from canheal_nb.cli_table import draws, path_of
 from canheal_nb.locale import _
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ STEPS = 20
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add where the draws are kept and made."""
-    parser.add_argument("--keep", type=Path, help=_("folder of finished draws, to go on from"))
+    parser.add_argument("--keep", type=path_of, help=_("folder of finished draws, to go on from"))
     parser.add_argument("--cluster", help=_("address of your Dask scheduler"))
 
 

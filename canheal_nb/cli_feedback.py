@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canheal_nb.cli_table import path_of
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
@@ -32,6 +33,8 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
 def _run(parsed: argparse.Namespace, task: Callable[..., None]) -> int:
     from canheal_nb.store import open_store
 
+    if task is _import:
+        _rehearse(parsed)
     store = open_store(parsed.store, make=task is _import)
     try:
         task(store, parsed, parsed.say)
@@ -177,17 +180,28 @@ def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
 
 
 def _import(store: Store, parsed: argparse.Namespace, say: Say) -> None:
+    from canheal_nb.data import given_files
     from canheal_nb.store import terms, transfer
 
-    try:
-        with parsed.file.open(encoding="utf-8") as lines:
-            added, known = transfer.import_lines(store, lines, terms.offered(), _today(store))
-    except OSError as error:
-        sentence = _("The file {file} cannot be read ({reason}).")
-        reason = error.strerror or type(error).__name__
-        told = sentence.format(file=ascii(str(parsed.file)), reason=reason)
-        raise UserError(told, code="unreadable-file") from error
+    most, longest = transfer.MOST_BYTES, transfer.MOST_SIGNS
+    with given_files.lines(parsed.file, most, longest) as lines:
+        added, known = transfer.import_lines(store, lines, terms.offered(), _today(store))
     say(_("{added} added, {known} were there already.").format(added=added, known=known))
+
+
+def _rehearse(parsed: argparse.Namespace) -> None:
+    """Where there is no store yet, import into a passing one: a file in vain makes none."""
+    from canheal_nb.store import address, file_of, open_store
+
+    file = file_of(address(parsed.store))
+    if file is None or file.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(folder)
+        try:
+            _import(store, parsed, lambda _line: None)
+        finally:
+            store.close()
 
 
 def _topics() -> dict[str, dict[str, str]]:
@@ -231,7 +245,7 @@ def _decide_options(parser: argparse.ArgumentParser) -> None:
 
 def _report_options(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--out", type=path_of, required=True)
     parser.add_argument("--format", action="append", choices=("html", "pdf", "csv", "xlsx"))
 
 
@@ -244,7 +258,7 @@ def _clock_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=path_of)
 
 
 _TASKS: dict[str, tuple[Callable[..., None], Callable[[], str]]] = {

@@ -6,9 +6,9 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from canheal_nb.cli_table import path_of
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
@@ -178,7 +178,7 @@ def _name(parser: argparse.ArgumentParser) -> None:
 
 def _file(parser: argparse.ArgumentParser) -> None:
     _as_of(parser)
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", type=path_of)
 
 
 def _scenario(parser: argparse.ArgumentParser) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from canheal_nb import cli_beside, cli_draws
 from canheal_nb.cli_table import as_json as _json
 from canheal_nb.cli_table import draws as _draws
+from canheal_nb.cli_table import path_of
 from canheal_nb.cli_table import plain as _plain
 from canheal_nb.cli_table import rows as _rows
 from canheal_nb.cli_table import table as _table
@@ -52,7 +52,7 @@ def add(commands: Any, parser_class: type[argparse.ArgumentParser]) -> None:
         if name == "run":
             cli_draws.arguments(one)
         if name == "plan":
-            one.add_argument("--out", type=Path, help=_("write the plan as a scenario file"))
+            one.add_argument("--out", type=path_of, help=_("write the plan as a scenario file"))
             one.add_argument("--others", type=int, default=1, help=_("plans nearly as good (1)"))
         one.set_defaults(run=lambda parsed, task=task: task(parsed, parsed.say))
 

@@ -8,6 +8,7 @@ import io
 import json
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from canheal_nb.locale import _
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Say = Callable[[str], None]
+
+
+def path_of(given: str) -> Path:
+    """Return a path of the command line; UserError, before anything is done, where it can be none.
+
+    For `type` of an argument.
+    """
+    from canheal_nb.data import given_files
+
+    return given_files.path(given)
 
 
 def table(

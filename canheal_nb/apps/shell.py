@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from base64 import b64decode
 from collections.abc import Callable, Mapping
@@ -12,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from canheal_nb import data
+from canheal_nb import data, refusals
 from canheal_nb.apps.shell_work import Work, Worker
 from canheal_nb.errors import UserError
 from canheal_nb.home import data_dir
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from canheal_nb.views.widget import ScreenWidget
 
 Q = TypeVar("Q", bound=Question)
+_SAVE = re.compile(r'data-set="save=([\w-]+)"')
 LOG = logging.getLogger(__name__)
 
 
@@ -60,6 +62,16 @@ class Screen:
         """Return the whole screen, as it is painted first."""
         with use(self.language):
             return html.page(self.template, self.context)
+
+    def saved(self, kind: str) -> File:
+        """Return what is seen as a file; UserError for a kind that no button on it offers."""
+        offered = list(dict.fromkeys(_SAVE.findall(self.markup()))) if self.save else []
+        if self.save is None or kind not in offered:
+            sentence = _("This screen saves no file of the kind {kind}; it offers: {kinds}.")
+            kinds = ", ".join(offered) or _("none")
+            told = sentence.format(kind=refusals.shown(kind), kinds=kinds)
+            raise UserError(told, code="unknown-kind")
+        return self.save(kind)
 
     def state(self) -> dict[str, Any]:
         """Return the parts that change, for the live widget."""
@@ -104,9 +116,12 @@ class App(Generic[Q]):
         self.notice = ""
         with use(shown.language):
             try:
-                return shown.save(kind) if shown.save else None
+                return shown.saved(kind)
             except UserError as error:
                 self.notice = str(error)
+            except Exception:
+                LOG.exception("no file could be made: %s", refusals.shown(kind))
+                self.notice = _fault()
         return None
 
     def take(self, content: str) -> dict[str, str]:
@@ -118,13 +133,16 @@ class App(Generic[Q]):
         self.notice = ""
         with use(before.language):
             try:
-                fields = dict(before.opened(b64decode(content)) if before.opened else {})
+                fields = dict(before.opened(_decoded(content)) if before.opened else {})
                 changed = {**before.question.model_dump(), **fields}
                 self.question = read(self.model, changed, self.vocabulary)
                 self.show()
                 return fields
-            except (UserError, ValueError) as error:
+            except UserError as error:
                 self.notice = str(error)
+            except Exception:
+                LOG.exception("a file could not be taken")
+                self.notice = _fault()
         self.question = cast("Q", before.question)
         return {}
 
@@ -152,10 +170,26 @@ class App(Generic[Q]):
             except UserError as error:
                 self.notice = str(error)
             except Exception:
-                LOG.exception("the view could not be changed: %s=%r", field, value)
-                self.notice = _("This could not be shown (code E1). Nothing is lost; try again.")
+                LOG.exception(
+                    "the view could not be changed: %s=%s",
+                    refusals.shown(field),
+                    refusals.shown(value),
+                )
+                self.notice = _fault()
         self.question = before
         return self.show()
+
+
+def _decoded(content: str) -> bytes:
+    try:
+        return b64decode(content)
+    except ValueError:
+        text = _("The file did not arrive whole; open it again.")
+        raise UserError(text, code="broken-file") from None
+
+
+def _fault() -> str:
+    return _("This could not be shown (code E1). Nothing is lost; try again.")
 
 
 def start(

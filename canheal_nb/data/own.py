@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from canheal_nb.data import cells, frames
+from canheal_nb.data import cells, frames, given_files
 from canheal_nb.data.contracts import AREAS, INDICATOR_TYPES, SOURCES, TABLES, Column, Table
 from canheal_nb.data.dataset import Dataset
 from canheal_nb.data.faults import Fault, printable, shown
@@ -18,6 +18,7 @@ from canheal_nb.data.sheets import Row, Sheet, parse
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, ngettext
 
+MOST_BYTES = 5_000_000
 INDICATORS = "facts/indicators"
 NEEDED = ("area_id", "value")
 MAY_LACK = ("year", "sex", "low", "high", "flag", "note")
@@ -88,13 +89,7 @@ def _content(given: Path | str | pd.DataFrame) -> tuple[str, bytes]:
         if "year" in frame and pd.api.types.is_float_dtype(frame["year"]):
             frame = frame.assign(year=[_year(year) for year in frame["year"]])
         return _TABLE_NAME, frame.to_csv(index=False, lineterminator="\n").encode()
-    path = Path(given)
-    try:
-        return path.name, path.read_bytes()
-    except OSError as error:
-        sentence = _("The file {path} cannot be read ({reason}); check its name and folder.")
-        where, reason = printable(str(path)), error.strerror or type(error).__name__
-        raise UserError(sentence.format(path=where, reason=reason), code="missing-file") from None
+    return Path(given).name, given_files.read(given, MOST_BYTES)
 
 
 def _year(number: float) -> str:

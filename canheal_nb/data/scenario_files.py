@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
-
 FOLDER = "scenarios"
 ORDER = (
     "today",
@@ -24,15 +21,3 @@ def shipped(folder: Path) -> dict[str, str]:
     known = [name for name in ORDER if name in found]
     names = [*known, *(name for name in found if name not in ORDER)]
     return {name: found[name].read_text(encoding="utf-8") for name in names}
-
-
-def of_file(path: Path) -> str:
-    """Return the text of a scenario file. Raises UserError when it cannot be read."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        said = _("{file} is not a text in UTF-8; save it so and try again.")
-        raise UserError(said.format(file=path), code="scenario-file") from None
-    except OSError:
-        said = _("{file} is missing or cannot be read; check its name.")
-        raise UserError(said.format(file=path), code="scenario-file") from None

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
+import contextlib
+import datetime as dt
+import json
+import subprocess
+import sys
+import threading
 from dataclasses import dataclass
+from typing import Any
 
+from canheal_nb.data import workbook_reader
+from canheal_nb.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, PACKED, TOO_LARGE
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 
-LARGEST, UNPACKED, MOST_ROWS, MOST_COLUMNS = 2_000_000, 40_000_000, 2000, 40
+SECONDS = 20  # by the clock: on a busy machine more than the seconds of work that are allowed
+MOST_SAID = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -28,53 +36,78 @@ class Cell:
 def cells(content: bytes) -> list[list[Cell]]:
     """Return the rows of a spreadsheet's first sheet that hold anything.
 
-    Raises UserError where the file is no spreadsheet, or larger than any answers are.
+    The file is unpacked and read in a process of its own, with limits of memory and time.
+    Raises UserError where it is no spreadsheet, or larger than any answers are.
     """
-    from openpyxl import load_workbook
-    from openpyxl.utils import get_column_letter
-
-    if len(content) > LARGEST or _unpacked(content) > UNPACKED:
-        text = _("This spreadsheet is too large to hold answers; open the one that was saved here.")
-        raise UserError(text, code="too-large")
+    if len(content) > PACKED:
+        raise _too_large()
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True)
-        sheet = book.worksheets[0]
-        most = (sheet.max_row or 0, sheet.max_column or 0)
-        rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-        found = []
-        for at, row in enumerate(rows, 1):
-            line = [
-                Cell(
-                    _("sheet {sheet}, cell {cell}").format(
-                        sheet=sheet.title[:40], cell=f"{get_column_letter(column)}{at}"
-                    ),
-                    value,
-                )
-                for column, value in enumerate(row, 1)
-            ]
-            found += [line] if any(cell.text for cell in line) else []
-    except Exception:  # whatever a broken file makes the reader do, it is refused in one sentence
-        raise _no_book() from None
-    if most[0] > MOST_ROWS or most[1] > MOST_COLUMNS:
+        found = json.loads(_read_apart(content))
+        if "refused" in found:
+            raise _too_large() if found["refused"] == TOO_LARGE else _no_book()
+        rows = [_row(str(found["title"]), int(at), values) for at, values in found["rows"]]
+        most_rows, most_columns = map(int, found["most"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise _too_large() from None  # the reader was ended before it could say anything
+    if most_rows > MOST_ROWS or most_columns > MOST_COLUMNS:
         text = _(
             "This sheet has {rows} rows and {columns} columns; answers need at most {most_rows} "
             "and {most_columns}. Delete what stands below and beside them, and open it again."
         )
         raise UserError(
             text.format(
-                rows=most[0], columns=most[1], most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
+                rows=most_rows, columns=most_columns, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
             ),
             code="too-large",
         )
-    return found
+    return rows
 
 
-def _unpacked(content: bytes) -> int:
+def _read_apart(content: bytes) -> bytes:
+    """Return what the reader says of a file, at most so much; its process has ended by then."""
+    # -I: neither this folder nor what the environment names is where it imports from; -B: it may
+    # write no file, so it does not try to.
+    command = [sys.executable, "-IB", workbook_reader.__file__]
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            return sum(one.file_size for one in packed.infolist())
-    except (zipfile.BadZipFile, ValueError):
-        raise _no_book() from None
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere) as reader:
+            end = threading.Timer(SECONDS, reader.kill)
+            end.start()
+            try:
+                assert reader.stdin is not None
+                assert reader.stdout is not None
+                with contextlib.suppress(BrokenPipeError), reader.stdin as file:
+                    file.write(content)
+                return reader.stdout.read(MOST_SAID)
+            finally:
+                end.cancel()
+                reader.kill()
+    except OSError:
+        text = _("The spreadsheet cannot be read just now; try again in a minute.")
+        raise UserError(text, code="busy") from None
+
+
+def _row(title: str, at: int, values: list[Any]) -> list[Cell]:
+    place = _("sheet {sheet}, cell {cell}")
+    return [
+        Cell(place.format(sheet=title[:40], cell=f"{_letters(column)}{at}"), _value(value))
+        for column, value in enumerate(values, 1)
+    ]
+
+
+def _value(said: Any) -> object:
+    return dt.datetime.fromisoformat(said[0]) if isinstance(said, list) else said
+
+
+def _letters(column: int) -> str:
+    """Return a column's letters, as A, Z, AA."""
+    before, last = divmod(column - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("A") + last)
+
+
+def _too_large() -> UserError:
+    text = _("This spreadsheet is too large to hold answers; open the one that was saved here.")
+    return UserError(text, code=TOO_LARGE)
 
 
 def _no_book() -> UserError:

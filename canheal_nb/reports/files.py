@@ -53,11 +53,19 @@ def _place(out: Path, contents: Mapping[str, bytes]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out, prefix=".canheal-") as beside:
         for name, content in contents.items():
-            if (out / name).is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / name))
+            _refuse_other(out / name)
             _write(Path(beside) / name, content)
         for name in contents:
             (Path(beside) / name).replace(out / name)
+
+
+def _refuse_other(place: Path) -> None:
+    """Refuse to put a file in the place of a folder, a device or a pipe."""
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(place))
+    if place.exists() and not place.is_file():
+        said = _("{name} there is a device or a pipe").format(name=ascii(place.name)[:60])
+        raise FileExistsError(errno.EEXIST, said, str(place))
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 from canheal_nb import data
+from canheal_nb.data import given_files
+from canheal_nb.data.workbook_reader import PACKED
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import measures, standards_check, standards_sheet
@@ -35,12 +36,7 @@ def opened(given: Mapping[str, object], dataset: data.Dataset) -> Mapping[str, o
     file = str(given.get("answers", ""))
     if not file.endswith((".json", ".xlsx")):
         return given
-    try:
-        content = Path(file).read_bytes()
-    except OSError as error:
-        text = _("The answers in {file} cannot be read: {reason}.")
-        reason = error.strerror or type(error).__name__
-        raise UserError(text.format(file=file, reason=reason), code="no-answers") from None
+    content = given_files.read(file, PACKED)
     if file.endswith(".json"):
         return {**given, "answers": _json(content)}
     found = answer_book.read(content, dataset)
@@ -130,7 +126,7 @@ def _refuse(found: standards_check.Check, said: Mapping[str, str]) -> None:
 def _json(content: bytes) -> str:
     try:
         answers = json.loads(content)["fields"]["answers"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         answers = None
     if not isinstance(answers, str):
         text = _("These answers cannot be read; open a file that was saved here.")

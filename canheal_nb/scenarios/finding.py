@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from canheal_nb.data import Dataset, scenario_files
+from canheal_nb.data import Dataset, given_files, scenario_files
 from canheal_nb.errors import UserError
 from canheal_nb.home import data_dir
 from canheal_nb.locale import _
 from canheal_nb.model import scenario_run
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.scenarios import priorities
+from canheal_nb.scenarios.nodes import MOST_BYTES
 from canheal_nb.scenarios.reading import read
 
 SUFFIXES = (".yaml", ".yml")
@@ -29,7 +30,7 @@ def shipped() -> list[str]:
 def load(name: str, dataset: Dataset) -> Scenario:
     """Return a scenario by id or path; UserError says in one sentence what is wrong, and where."""
     if is_file(name):
-        text, file = scenario_files.of_file(Path(name)), Path(name).name
+        text, file = given_files.text(name, MOST_BYTES), Path(name).name
         return read(text, vocabulary(dataset, text), file)
     known = scenario_files.shipped(dataset.path)
     if name not in known:

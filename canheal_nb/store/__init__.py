@@ -13,7 +13,7 @@ from canheal_nb.store.places import address, file_of, is_missing, require_file
 if TYPE_CHECKING:
     from canheal_nb.store.engine import Store
 
-__all__ = ["address", "open_store"]
+__all__ = ["address", "file_of", "open_store"]
 
 
 def open_store(given: str = "", *, make: bool = True) -> Store:

@@ -27,7 +27,7 @@ def address(given: str = "") -> str:
     """
     wanted = given or os.environ.get(VARIABLE, "")
     if "://" not in wanted:
-        folder = Path(wanted).expanduser().resolve() if wanted else home.state_dir()
+        folder = _folder(wanted) if wanted else home.state_dir()
         return f"sqlite:///{folder / FILE}"
     scheme, _colon, rest = wanted.partition("://")
     if scheme in _DRIVERS:
@@ -37,6 +37,17 @@ def address(given: str = "") -> str:
         "starts with sqlite:/// or postgresql://, with --store or in CANHEAL_STORE."
     )
     raise UserError(sentence.format(kind=ascii(scheme)[:40]), code="unknown-store")
+
+
+def _folder(given: str) -> Path:
+    from canheal_nb.data import given_files
+
+    try:
+        return given_files.path(given_files.path(given).expanduser().resolve() / FILE).parent
+    except (OSError, RuntimeError) as error:  # nobody of that name, links that lead in a circle
+        sentence = _("The store cannot be at {path} ({reason}); name another folder.")
+        told = sentence.format(path=ascii(given)[:80], reason=str(error)[:80])
+        raise UserError(told, code="unknown-store") from None
 
 
 def file_of(place: str) -> Path | None:

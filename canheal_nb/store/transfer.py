@@ -32,13 +32,16 @@ from canheal_nb.store.terms import Offer
 
 HEAD = {"canheal_store": 1}
 MADE, TERM = "made", "delete_by"
-MOST_SIGNS = 100_000
+MOST_SIGNS, MOST_BYTES = 100_000, 200_000_000
 PARTS: dict[str, Table] = {
     "priorities": PRIORITIES,
     "feedback": FEEDBACK,
     "log": LOG,
     "proposals": PROPOSALS,
 }
+_UNREADABLE = (
+    ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError, SQLAlchemyError,
+)  # fmt: skip
 ALONE: dict[str, Table] = {one.name: one for one in (SNAPSHOTS, PRINTS, WITHDRAWN)}
 
 
@@ -105,7 +108,7 @@ def import_lines(
             raise _wrong(number) from error
         told = _("Line {number}: {reason}").format(number=number, reason=error)
         raise UserError(told, code=error.code) from error
-    except (ValueError, KeyError, TypeError, AttributeError, SQLAlchemyError) as error:
+    except _UNREADABLE as error:
         raise _wrong(number) from error
     if number == 0:
         raise UserError(_("The file is empty; nothing was added."), code="wrong-export")

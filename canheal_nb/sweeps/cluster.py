@@ -7,6 +7,7 @@ gives its chunk to another. A cluster runs whatever it is sent, so connect only 
 from __future__ import annotations
 
 import functools
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
@@ -19,6 +20,7 @@ from canheal_nb.sweeps.blocks import Function, Made, Span, compute, versions
 
 AT_ONCE = 256
 _CONNECT_SECONDS = 10
+_ANSWER_SECONDS = 5.0
 _LOOK_SECONDS = 0.2
 _ALONE_SECONDS = 60.0
 
@@ -119,6 +121,35 @@ def _unpacked(packed: bytes) -> tuple[Function, tuple[Range, ...]]:
     return function, given
 
 
+def require_answer(address: str) -> None:
+    """Raise UserError where nothing answers at an address, or it is none.
+
+    Whoever listens for Dask says so first. Dask itself would wait longer, and tell it in the log.
+    """
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    try:
+        scheme, place = parse_address(address)
+        get_backend(scheme)
+        if scheme == "tcp":
+            found = parse_host_port(place)
+            with socket.create_connection(found, timeout=_ANSWER_SECONDS) as connection:
+                if not connection.recv(1):
+                    raise ConnectionResetError
+    except (OSError, ValueError, OverflowError) as problem:
+        raise _nobody(address, problem) from None
+
+
+def _nobody(address: str, problem: Exception) -> UserError:
+    text = _(
+        "No Dask scheduler answers at {address} ({problem}); start one with `dask scheduler` "
+        "and give its address, as tcp://127.0.0.1:8786, or leave it out to compute here."
+    )
+    said = text.format(address=ascii(address)[1:-1][:80], problem=type(problem).__name__)
+    return UserError(said, code="no-cluster")
+
+
 def _connected(address: str) -> Any:
     """Return a client of the cluster once it has a worker."""
     from distributed import Client
@@ -126,12 +157,7 @@ def _connected(address: str) -> Any:
     try:
         client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as problem:
-        text = _(
-            "No Dask scheduler answers at {address} ({problem}); start one with `dask scheduler` "
-            "and give its address, as tcp://127.0.0.1:8786, or leave it out to compute here."
-        )
-        said = text.format(address=address, problem=type(problem).__name__)
-        raise UserError(said, code="no-cluster") from None
+        raise _nobody(address, problem) from None
     try:
         client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
     except TimeoutError:

@@ -86,6 +86,10 @@ def run(
     if chunk < 1 or draws < 1:
         text = _("A sweep has one draw and one per chunk at least, not {draws} and {chunk}.")
         raise UserError(text.format(draws=draws, chunk=chunk), code="wrong-draws")
+    if address is not None:
+        from canheal_nb.sweeps import cluster
+
+        cluster.require_answer(address)  # before a folder is made
     given = drawing.ranges(inputs) if isinstance(inputs, pd.DataFrame) else tuple(inputs)
     place = Folder(Path(folder), _named(function, of), given, seed) if folder is not None else None
     stop = stop or (lambda: False)

@@ -32,7 +32,7 @@ class ScreenWidget(anywidget.AnyWidget):
 
         def receive(_widget: Any, content: Any, _buffers: Any) -> None:
             if isinstance(content, dict) and {"field", "value"} <= set(content):
-                changed = answer(str(content["field"]), str(content["value"]))
+                changed = answer(_text(content["field"]), _text(content["value"]))
                 self.state = {**changed, "turn": self.state.get("turn", 0) + 1}
 
         self.on_msg(receive)
@@ -50,3 +50,11 @@ class ScreenWidget(anywidget.AnyWidget):
     def save(self, name: str, kind: str, content: bytes) -> None:
         """Let the browser save a file; a .png is drawn there from the SVG that is given."""
         self.send({"save": name, "type": kind}, buffers=[content])
+
+
+def _text(sent: Any) -> str:
+    """Return what a page sent as text; of what has none only its type."""
+    try:
+        return str(sent)
+    except (ValueError, RecursionError):  # numbers of thousands of digits, lists in lists in lists
+        return type(sent).__name__

@@ -78,10 +78,10 @@ def test_ten_titles_bring_seventy_of_a_hundred_within_two_hours(six: dict[str, R
     assert not math.isnan(found.services.iloc[0]["cost"])
 
 
-def test_a_file_that_is_not_there_or_no_text_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="missing"):
-        scenario_files.of_file(tmp_path / "none.yaml")
+def test_a_file_that_is_not_there_or_no_text_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"none\.yaml cannot be read \(No such file"):
+        scenarios.load(str(tmp_path / "none.yaml"), dataset)
     broken = tmp_path / "broken.yaml"
     broken.write_bytes(b"\xff\xfe")
     with pytest.raises(UserError, match="UTF-8"):
-        scenario_files.of_file(broken)
+        scenarios.load(str(broken), dataset)
