@@ -78,7 +78,9 @@ class InOurWords(Discreet):
     def finish(self, *chunk: Any, **kwargs: Any) -> Any:
         """End the answer; an error's own text is replaced by our page."""
         status = self.get_status()
-        if status < HTTPStatus.BAD_REQUEST.value:
+        # An object is an answer that was meant: /health says what fails, with 503.
+        meant = bool(chunk) and isinstance(chunk[0], dict)
+        if meant or status < HTTPStatus.BAD_REQUEST.value:
             return super().finish(*chunk, **kwargs)
         self._write_buffer: list[bytes] = []
         self.set_header("Content-Type", "text/html; charset=UTF-8")

@@ -43,7 +43,7 @@ def test_a_sheet_is_made_from_a_saved_check_and_opened_again_elsewhere(
     phone.get_by_role("button", name="Clear the sheet").click()
     expect(answer).to_contain_text("the sheet is empty")
     phone.locator("#draft-open").set_input_files(sheet)
-    expect(phone.locator("#a-g-mlm05-owner")).to_have_value("Payer. unit A")
+    expect(phone.locator("#a-g-mlm05-owner")).to_have_value("Payer, unit A")
     rows = list(csv.reader(table.read_text(encoding="utf-8-sig").splitlines()))
     line = next(row for row in rows if row and row[0] == "g-mlm05")
     line[rows[0].index("Owner")], line[rows[0].index("By when")] = "Ministry", ""

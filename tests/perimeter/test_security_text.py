@@ -6,9 +6,9 @@ import importlib
 import re
 from pathlib import Path
 
-from canheal_nb.serve import telling
 from canheal_nb.serve.listening import OWN_NAMES
 from canheal_nb.serve.team import TOKEN_HEADER
+from canheal_nb.store import terms
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^\| [^|]+ \| ([\d,]+)( \w+)? \| `([\w.]+)\.([A-Z_]+)` \|", re.MULTILINE)
@@ -38,7 +38,8 @@ def test_what_is_said_of_the_edge_is_so():
 
 
 def test_how_long_texts_are_kept():
-    terms = telling.terms()
-    assert terms is not None
-    assert (terms.kept_days, telling.priorities_kept_days()) == (365, 730)
-    assert "a year after it was answered,\npriorities after two years" in text()
+    kept = terms.offered().kept_days
+    assert {days[max(days)] for days in kept.values()} == {365, 730}
+    assert list(kept["feedback"].values())[-1] == 365
+    said = " ".join(text().split())
+    assert "Comments go one year after their answer, priorities after two years" in said

@@ -209,7 +209,9 @@ def test_faulty_data_stop_the_start_with_file_line_and_column(data, tmp_path):
         text=True,
         timeout=120,
     )
-    (line,) = done.stderr.splitlines()
+    # Where the tests run as root, that is said first.
+    *_root, line = done.stderr.splitlines()
+    assert len(_root) <= 1
     assert (done.returncode, done.stdout) == (2, "")
     assert line.startswith("canheal: facts/areas.csv, line ")
     assert "column kind" in line
