@@ -86,7 +86,7 @@ def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     say(_line(one))
     say(_("Points of 100, in steps of {step}:").format(step=f"{100 * one.told.step:g}"))
     for service, weight in sorted(one.told.weights.items(), key=lambda w: (-w[1], w[0])):
-        say(f"  {100 * weight:3.0f}  {labels.get(service, service)}")
+        say(f"  {100 * weight:4g}  {labels.get(service, service)}")
 
 
 def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:
