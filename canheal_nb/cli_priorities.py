@@ -45,6 +45,7 @@ def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
     from canheal_nb.model import priorities_pools
     from canheal_nb.model.snapshots import CHANGED
     from canheal_nb.store import days, snapshots
+    from canheal_nb.views.figures import decimal
 
     least = snapshots.least_people()
     today = days.trusted(store, days.today())
@@ -64,7 +65,7 @@ def _snapshot(store: Store, _parsed: argparse.Namespace, say: Say) -> None:
         text = _("{group}: no snapshot today; {people} of {fewest} people, {changed} changed.")
         people = min(group.people, fewest)
         changed = min(group.changed, CHANGED)
-        say(text.format(group=group.group, people=people, fewest=fewest, changed=changed))
+        say(text.format(group=group.group, people=people, fewest=decimal(fewest), changed=changed))
 
 
 def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
@@ -74,7 +75,7 @@ def _list(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     for one in found:
         say(_line(one))
     if not found:
-        say(_("No snapshot has been published yet."))
+        say(_("No snapshot is published."))
 
 
 def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
@@ -85,7 +86,7 @@ def _show(store: Store, parsed: argparse.Namespace, say: Say) -> None:
     say(_line(one))
     say(_("Points of 100, in steps of {step}:").format(step=f"{100 * one.told.step:g}"))
     for service, weight in sorted(one.told.weights.items(), key=lambda w: (-w[1], w[0])):
-        say(f"  {100 * weight:3.0f}  {labels.get(service, service)}")
+        say(f"  {100 * weight:4g}  {labels.get(service, service)}")
 
 
 def _export(store: Store, parsed: argparse.Namespace, say: Say) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,8 +83,8 @@ def one_group(
         "{group}: {n} people, {day}. Most points go to {list}.",
         told.told.people,
     )
-    listed = _most(told.told.weights, names)
-    return text.format(group=name, n=told.told.people, day=date(told.day), list=listed)
+    listed = _most(told.told.weights, names, _told)
+    return text.format(group=name, n=decimal(told.told.people), day=date(told.day), list=listed)
 
 
 def _why(least: int | None) -> str:
@@ -136,7 +136,7 @@ def rows(told: Snapshot, names: Mapping[str, str]) -> list[dict[str, str]]:
         found.append(
             {
                 "name": names[one],
-                "points": _points(told.weights[one]),
+                "points": _told(told.weights[one]),
                 "low": _points(low),
                 "high": _points(high),
                 "x": f"{100 * low / most:.1f}",
@@ -194,10 +194,19 @@ def state(told: Published | None) -> str:
     return text.format(n=told.told.people, day=date(told.day))
 
 
-def _most(weights: Mapping[str, float], names: Mapping[str, str]) -> str:
+def _most(
+    weights: Mapping[str, float],
+    names: Mapping[str, str],
+    said: Callable[[float], str] | None = None,
+) -> str:
     known = {one: weights[one] for one in names if one in weights and weights[one] > 0}
     first = sorted(known, key=lambda one: -known[one])[:TOLD]
-    return words.listed([f"{names[one]} ({_points(known[one])})" for one in first])
+    return words.listed([f"{names[one]} ({(said or _points)(known[one])})" for one in first])
+
+
+def _told(weight: float) -> str:
+    """Return a weight as it was told: whole points, or half ones of a large group."""
+    return f"{100 * weight:g}"
 
 
 def _points(weight: float) -> str:

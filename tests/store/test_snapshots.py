@@ -129,14 +129,14 @@ def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp
         assert cli.main(["priorities", *words]) == 0
         return capsys.readouterr().out
 
-    assert run("list", *at) == "No snapshot has been published yet.\n"
+    assert run("list", *at) == "No snapshot is published.\n"
     said = run("snapshot", *at)
     name = said.split()[0]
     assert "5 people  swing  too few people" in said
     assert "citizen: no snapshot today; 0 of 5 people, 0 changed." in said
     assert run("list", *at).startswith(name)
     assert "Points of 100, in steps of 10:" in run("show", name, *at)
-    assert run("list", "--as-of", "2020-01-01", *at) == "No snapshot has been published yet.\n"
+    assert run("list", "--as-of", "2020-01-01", *at) == "No snapshot is published.\n"
     run("export", str(tmp_path / "told.jsonl"), *at)
     (line,) = (tmp_path / "told.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["people"] == 5

@@ -88,6 +88,11 @@ def test_what_people_type_is_read(dataset: Dataset, empty: bytes) -> None:
         ({"beds": "=1+1"}, r"sheet Answers, cell E\d+: =1\+1 is a formula"),
         ({"beds": "many"}, r"cell E\d+: many is no number"),
         ({"beds": "1.500"}, r"cell E\d+: 1.500 can be read in two ways"),
+        (
+            {"budget_care": 32000000},
+            r"sheet Answers, cell E\d+: 32000000 is read as 32,000,000 million EUR per year; 0",
+        ),
+        ({"beds": "-1"}, r"cell E\d+: -1 is read as -1 .*; 0 to 3,000 is expected"),
         ({"member": "perhaps"}, r"cell E\d+: perhaps is no answer here"),
         ({"member": 1}, r"cell E\d+: 1 is no answer here"),
         ({"beds": dt.datetime(2027, 1, 1)}, r"cell E\d+: 2027-01-01 00:00:00 is a date"),

@@ -17,6 +17,7 @@ from canheal_nb.model.snapshots import Snapshot
 from canheal_nb.questions_priorities import GroupPriorities, Question
 from canheal_nb.scenarios import priorities
 from canheal_nb.store.snapshots import Published
+from canheal_nb.views import groups
 
 MAY, JUNE = dt.date(2026, 5, 4), dt.date(2026, 6, 8)
 OLD = Snapshot(12, 0.05, {"mri": 0.4, "radiotherapy": 0.1}, ("swing",), "agree")
@@ -161,3 +162,15 @@ def test_ranges_repeat_and_narrow_with_people() -> None:
     narrow = priorities_told.intervals(many)
     assert ((wide["high"] - wide["low"]) > 1.5 * (narrow["high"] - narrow["low"])).all()
     assert (narrow["low"] >= 0).all()
+
+
+def test_half_points_of_a_large_group_are_told_as_they_are() -> None:
+    weights = {"a": 0.13, "b": 0.125, "c": 0.12, "d": 0.05}
+    names = {key: key.upper() for key in weights}
+    told = Snapshot(2000, 0.005, weights)
+    one = Published("patient-2026-11-01", "patient", dt.date(2026, 11, 1), told)
+    said = groups.one_group("Patients", one, names, 2000)
+    assert said.startswith("Patients: 2,000 people, ")
+    assert said.endswith("Most points go to A (13), B (12.5) and C (12).")
+    shown = {row["name"]: row["points"] for row in groups.rows(told, names)}
+    assert shown == {"A": "13", "B": "12.5", "C": "12", "D": "5"}
