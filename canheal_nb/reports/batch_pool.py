@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import tempfile
 import time
 from collections import deque
@@ -73,6 +74,7 @@ class WorkerPool:
                 return
             job, again, began = running.pop(future)
             if not again and isinstance(future.exception(), BrokenProcessPool):
+                shutil.rmtree(self.folders / job.name, ignore_errors=True)
                 waiting.appendleft((job, True))
                 continue
             yield self._result(future, job, time.monotonic() - began)

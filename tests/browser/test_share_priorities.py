@@ -109,7 +109,7 @@ def test_nothing_is_lost_with_its_kernel_or_page_and_what_is_taken_back_stays_so
     again.wait_for_selector(LIVE)
     expect(again.locator(".answer")).to_contain_text("No priorities are published of any group.")
     again.get_by_label("Group", exact=True).select_option("citizen")
-    expect(again.locator(".answer")).to_contain_text("Citizens: nothing is told yet.")
+    expect(again.locator(".answer")).to_contain_text("Citizens: no priorities are published.")
     assert again.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 

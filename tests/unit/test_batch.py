@@ -26,7 +26,7 @@ from canheal_nb.reports.batch_pool import WorkerPool
 
 EDITION = Edition("2026.1", dt.date(2026, 11, 24))
 WORKER = """
-import hashlib, os, signal, sys
+import hashlib, os, signal, sys, time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -50,6 +50,7 @@ def obey(report, given, out, formats):
     if "die" in orders:
         os.kill(os.getpid(), signal.SIGKILL)
     if "leave" in orders:
+        time.sleep(1)  # so that the pool has heard who works on it
         os._exit(7)
     if "stop" in orders:
         os.kill(os.getppid(), getattr(signal, orders[1]))

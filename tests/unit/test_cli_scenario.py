@@ -174,7 +174,7 @@ def test_a_good_file_is_well(files: tuple[str, str], capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["check", "none.yaml"], "none.yaml is missing or cannot be read"),
+        (["check", "none.yaml"], "The file none.yaml cannot be read (No such file"),
         (["run", "nowhere"], "There is no scenario nowhere; there is: "),
         (["run", "FILE", "--draws", "5"], "--draws must lie between 100 and 100 000, not 5."),
         (["compare", "FILE"], "Compare two to 8 scenarios, not 1."),
