@@ -7,22 +7,22 @@ same functions that the apps and reports use, so that the same question has the 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from canheal_nb import scenarios
 from canheal_nb.apps import atlas
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import centres as centre_facts
-from canheal_nb.model import inputs, measures, scenario_comparison, scenario_run
-from canheal_nb.model.draws import LIVE
+from canheal_nb.model import measures
 from canheal_nb.model.measures import Measure
-from canheal_nb.model.scenario import Scenario
-from canheal_nb.questions import Atlas, read, shown
+from canheal_nb.questions import read, shown
+from canheal_nb.questions_atlas import Atlas
 from canheal_nb.reports.brief import Brief, open_brief
+from canheal_nb.scenarios.analysis import compare_scenarios as compare_scenarios
+from canheal_nb.scenarios.analysis import input_matrix as input_matrix
+from canheal_nb.scenarios.analysis import run_scenario as run_scenario
 from canheal_nb.views import facts, picture, words
 from canheal_nb.views.figure import MapFigure
 
@@ -114,49 +114,6 @@ def country_brief(country: str, lang: str = "en") -> Brief:
     `map_figure()`, `map_table()` and so on. Raises UserError for an unknown country or language.
     """
     return open_brief(country=country, lang=lang)
-
-
-def run_scenario(
-    dataset: Dataset, scenario: Scenario | str, *, plan: bool | None = None, draws: int = LIVE
-) -> scenario_run.Run:
-    """Return what a scenario does: the figures of the app, the report and the command line.
-
-    `scenario`: one that was read, the id of a shipped one, or the path of its file. `plan`:
-    search for what to buy (True), take its changes as written (False), or search only where it
-    has money or a target and names no units (None). `draws`: of how many futures the intervals
-    are made. The result's `services`, `countries`, `units`, `intervals` and `matrix` are tables;
-    euros are of 2023. Raises UserError for what cannot be read or computed.
-    """
-    read_one = scenarios.load(scenario, dataset) if isinstance(scenario, str) else scenario
-    weights = scenarios.weights(read_one)
-    return scenario_run.run(dataset, read_one, plan=plan, weights=weights, draws=draws)
-
-
-def compare_scenarios(
-    dataset: Dataset, named: Sequence[str], *, draws: int = LIVE
-) -> Mapping[str, scenario_run.Run]:
-    """Return two to eight scenarios, by title (a number where two are alike), in the order given.
-
-    Their draws are the same where they rest on the same input: `model.scenario_comparison.together`
-    sets them against each other. Raises UserError for another number of them.
-    """
-    if not 2 <= len(named) <= MOST_COMPARED:
-        text = _("Compare two to {most} scenarios, not {n}.")
-        raise UserError(text.format(most=MOST_COMPARED, n=len(named)), code="wrong-number")
-    runs = [run_scenario(dataset, name, draws=draws) for name in named]
-    return dict(zip(scenario_comparison.names(runs), runs, strict=True))
-
-
-def input_matrix(dataset: Dataset, scenario: Scenario | str = "") -> pd.DataFrame:
-    """Return what the money model knows: one row per service and input, as `model.inputs.matrix`.
-
-    `scenario`: whose assumptions stand in it, read as in `run_scenario`; "" for none, so that only
-    what has a source is filled. Money is in euros of 2023. Raises UserError for a wrong scenario.
-    """
-    if isinstance(scenario, str):
-        given = scenarios.load(scenario, dataset).assumptions if scenario else ()
-        return inputs.matrix(dataset, given)
-    return inputs.matrix(dataset, scenario.assumptions)
 
 
 def _require(dataset: Dataset, show: str) -> None:

@@ -1,4 +1,4 @@
-"""The command line: parses, calls, prints. `canheal --help` lists the commands."""
+"""The command line: parses, calls, prints. `canheal --help` lists the subcommands."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ def _shortened(message: str) -> str:
 def _parser() -> Parser:
     parser = Parser(prog="canheal", description=_("Decision support for cancer care in the EU."))
     parser.add_argument("--version", action="version", version=f"canheal_nb {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    subcommands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
 
-    app = commands.add_parser("app", help=_("open the apps in the browser"))
+    app = subcommands.add_parser("app", help=_("open the apps in the browser"))
     app.add_argument("--port", type=int, default=None)
     app.add_argument("--base-url", default="/")
     app.add_argument("--no-browser", action="store_true")
@@ -89,7 +89,7 @@ def _parser() -> Parser:
     app.add_argument("--log", default="", help=_("file for what was answered, of bounded size"))
     app.set_defaults(run=_app)
 
-    report = commands.add_parser(
+    report = subcommands.add_parser(
         "report", help=_("make a report: HTML, PDF, for some a slide or Word file")
     )
     report.add_argument("report", nargs="+")
@@ -105,17 +105,17 @@ def _parser() -> Parser:
     batch.add_argument("--dry-run", action="store_true", help=_("only say what would be done"))
     report.set_defaults(run=_report)
 
-    data = commands.add_parser("data", help=_("check the data"))
+    data = subcommands.add_parser("data", help=_("check the data"))
     tasks = data.add_subparsers(required=True, metavar="TASK", parser_class=Parser)
     verify = tasks.add_parser("verify", help=_("list every fault in the data"))
     verify.add_argument("folder", type=path_of, nargs="?")
     verify.set_defaults(run=_verify)
 
-    cli_feedback.add(commands, Parser)
-    cli_priorities.add(commands, Parser)
-    cli_scenario.add(commands, Parser)
+    cli_feedback.add(subcommands, Parser)
+    cli_priorities.add(subcommands, Parser)
+    cli_scenario.add(subcommands, Parser)
 
-    doctor = commands.add_parser("doctor", help=_("say what is missing for what"))
+    doctor = subcommands.add_parser("doctor", help=_("say what is missing for what"))
     doctor.set_defaults(run=_doctor)
     return parser
 

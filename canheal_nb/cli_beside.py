@@ -30,14 +30,14 @@ def arguments(name: str, parser: argparse.ArgumentParser) -> None:
 
 def listed(parsed: argparse.Namespace, say: Say) -> int:
     """Name the shipped scenarios; with --run, set all of them beside each other."""
-    from canheal_nb import analysis, data, scenarios
+    from canheal_nb import data, scenarios
     from canheal_nb.errors import UserError
+    from canheal_nb.scenarios.analysis import run_scenario
 
     dataset = data.load()
     if parsed.runs:
         made = {
-            name: analysis.run_scenario(dataset, name, draws=draws(parsed))
-            for name in scenarios.shipped()
+            name: run_scenario(dataset, name, draws=draws(parsed)) for name in scenarios.shipped()
         }
         return _beside(made, dataset, parsed, say)
     if parsed.futures:
@@ -68,10 +68,11 @@ def listed(parsed: argparse.Namespace, say: Say) -> int:
 
 def compare(parsed: argparse.Namespace, say: Say) -> int:
     """Set two to eight scenarios beside each other."""
-    from canheal_nb import analysis, data
+    from canheal_nb import data
+    from canheal_nb.scenarios.analysis import compare_scenarios
 
     dataset = data.load()
-    made = analysis.compare_scenarios(dataset, parsed.scenario, draws=draws(parsed))
+    made = compare_scenarios(dataset, parsed.scenario, draws=draws(parsed))
     return _beside(made, dataset, parsed, say)
 
 

@@ -76,9 +76,9 @@ def _check(parsed: argparse.Namespace, say: Say) -> int:
 
 
 def _run(parsed: argparse.Namespace, say: Say) -> int:
-    from canheal_nb import analysis
+    from canheal_nb.scenarios.analysis import run_scenario
 
-    made = analysis.run_scenario(_dataset(), parsed.scenario, draws=_draws(parsed))
+    made = run_scenario(_dataset(), parsed.scenario, draws=_draws(parsed))
     found = cli_draws.swept(made, parsed)
     if found is None:
         return STOPPED
@@ -87,13 +87,14 @@ def _run(parsed: argparse.Namespace, say: Say) -> int:
 
 
 def _plan(parsed: argparse.Namespace, say: Say) -> int:
-    from canheal_nb import analysis, scenarios
+    from canheal_nb import scenarios
     from canheal_nb.model import scenario_others
     from canheal_nb.model.scenario_figures import figures
     from canheal_nb.reports import files
+    from canheal_nb.scenarios.analysis import run_scenario
 
     found = scenario_others.others(
-        analysis.run_scenario(_dataset(), parsed.scenario, plan=True, draws=_draws(parsed)),
+        run_scenario(_dataset(), parsed.scenario, plan=True, draws=_draws(parsed)),
         _others(parsed),
     )
     if parsed.out is not None:
@@ -117,11 +118,11 @@ def _plan(parsed: argparse.Namespace, say: Say) -> int:
 
 def _inputs(parsed: argparse.Namespace, say: Say) -> int:
     """Show the input matrix with its shares, as the app `inputs` does."""
-    from canheal_nb import analysis
     from canheal_nb.model import inputs
+    from canheal_nb.scenarios.analysis import input_matrix
     from canheal_nb.views import inputs as shown
 
-    matrix = analysis.input_matrix(_dataset(), parsed.scenario or "")
+    matrix = input_matrix(_dataset(), parsed.scenario or "")
     matrix.insert(2, "state", [shown.state(row) for _i, row in matrix.iterrows()])
     if parsed.json:
         told = [

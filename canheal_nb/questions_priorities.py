@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from canheal_nb.questions import Language, Question
+from canheal_nb.questions import Known, Language, Listed, Question
 
 
 class GroupPriorities(Question):
@@ -20,3 +20,21 @@ class GroupPriorities(Question):
     how: Literal["arithmetic", "geometric", "median"] = "arithmetic"
     day: str = ""
     lang: Language = "en"
+
+
+class SharePriorities(Question):
+    """What matters most to you in cancer care?
+
+    `answers` (`method.name:value`, joined by commas) and who says so are never in a link.
+    """
+
+    group: Literal["", "patient", "provider", "researcher", "policymaker", "citizen"] = ""
+    country: Annotated[str, Known("country_or_none")] = ""
+    method: Literal["swing", "ranking", "euros", "bwm", "ahp"] = "swing"
+    among: Annotated[Listed, Known("service", most=5)] = ""
+    answers: str = ""
+    lang: Language = "en"
+
+    def query(self) -> str:
+        """Spell the way of asking and the language as a link's query, and nothing else."""
+        return Question.query(self.changed(group="", country="", among="", answers=""))

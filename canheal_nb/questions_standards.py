@@ -26,44 +26,6 @@ class CheckDesignation(Question):
         return Question.query(self.changed(answers=""))
 
 
-class CheckGenomics(Question):
-    """How ready is a country, a region or a centre for genomics in cancer care?
-
-    `centre` goes before `country`; without both it is a place of one's own, such as a region.
-    `answers` (`place.name:value`, joined by commas) is never in a link.
-    """
-
-    country: Annotated[str, Known("country_or_none")] = ""
-    centre: Annotated[str, Known("centre_or_none")] = ""
-    answers: str = ""
-    lang: Language = "en"
-
-    def query(self) -> str:
-        """Spell country, centre and language as a link's query, never the answers."""
-        return Question.query(self.changed(answers=""))
-
-
-class StrategySheet(Question):
-    """What does a centre or a country lack, and who does what about it by when?
-
-    `centre` goes before `country`; without both it is a place of one's own. `designation` and
-    `genomics`: the answers of `CheckDesignation` and `CheckGenomics`; `answers`
-    (`place.name:value`): goals, owners and dates. None of the three is ever in a link.
-    """
-
-    country: Annotated[str, Known("country_or_none")] = ""
-    centre: Annotated[str, Known("centre_or_none")] = ""
-    aim: Literal["cc", "ccc"] = "cc"
-    designation: str = ""
-    genomics: str = ""
-    answers: str = ""
-    lang: Language = "en"
-
-    def query(self) -> str:
-        """Spell place, aim and language as a link's query, never what was answered or typed."""
-        return Question.query(self.changed(designation="", genomics="", answers=""))
-
-
 class DesignationCheck(Question):
     """What does a centre meet of a certificate, as a report; or what comes next in a country?
 
@@ -88,16 +50,5 @@ class TrainingPlan(Question):
     centre: Annotated[str, Known("centre_or_none")] = ""
     country: Annotated[str, Known("country_or_none")] = ""
     aim: Literal["cc", "ccc"] = "cc"
-    answers: str = ""
-    lang: Language = "en"
-
-
-class GenomicsReadiness(Question):
-    """How ready is a country for genomics in cancer care, as a report?
-
-    `answers` as in `CheckGenomics`, here without the place: `mlm01:2,mtb02:no`.
-    """
-
-    country: Annotated[str, Known("country")]
     answers: str = ""
     lang: Language = "en"

@@ -74,3 +74,9 @@ def wrong_value(error: ValidationError, model: type[BaseModel]) -> UserError:
         ),
         code="wrong-type",
     )
+
+
+def printed(text: str) -> str:
+    """Return what somebody wrote, shortened and without signs that cannot be seen."""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in text)
+    return f"{shown[:39]}…" if len(shown) > 40 else shown

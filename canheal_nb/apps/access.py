@@ -18,7 +18,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.model import definitions, measures, reached, reaching
 from canheal_nb.model.travel import Pace
-from canheal_nb.questions import Access
+from canheal_nb.questions_access import Access
 from canheal_nb.views import dots, exports, facts, hexes, style, svg
 from canheal_nb.views import reaching as said
 from canheal_nb.views.picture import SHAPES, MapPicture, Unit

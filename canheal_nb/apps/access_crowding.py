@@ -16,7 +16,7 @@ from canheal_nb.model.crowding import Crowding
 from canheal_nb.model.reaching import UNION
 from canheal_nb.model.travel import PACES, Pace
 from canheal_nb.model.weights import Method
-from canheal_nb.questions import Access
+from canheal_nb.questions_access import Access
 from canheal_nb.views import crowding as said
 from canheal_nb.views import dots, hexes, words
 from canheal_nb.views import reaching as shares

@@ -15,7 +15,7 @@ from canheal_nb.locale import _
 from canheal_nb.model import reached, reaching
 from canheal_nb.model.reaching import UNION, Reaching
 from canheal_nb.model.travel import PACES
-from canheal_nb.questions import Access
+from canheal_nb.questions_access import Access
 from canheal_nb.views import crowding, dots, facts, words
 from canheal_nb.views import reaching as said
 from canheal_nb.views.curve import Rising

@@ -15,7 +15,7 @@ from canheal_nb.locale import _, language
 from canheal_nb.model import centres as designated
 from canheal_nb.model import definitions, measures, reached
 from canheal_nb.model.reaching import UNION, Reaching
-from canheal_nb.questions import Access
+from canheal_nb.questions_access import Access
 from canheal_nb.views import dots, hexes, legend, words
 from canheal_nb.views import reaching as said
 from canheal_nb.views.dots import Chart

@@ -12,7 +12,8 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import centres, measures
-from canheal_nb.questions import Atlas, parts, shown
+from canheal_nb.questions import parts, shown
+from canheal_nb.questions_atlas import Atlas
 from canheal_nb.views import dots, exports, facts, legend, svg, words
 from canheal_nb.views.drawing import fill
 from canheal_nb.views.picture import SHAPES, MapPicture, compose

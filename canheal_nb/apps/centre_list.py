@@ -9,7 +9,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.model import selection
 from canheal_nb.model.selection import Said
-from canheal_nb.questions import Centres
+from canheal_nb.questions_centres import Centres
 from canheal_nb.views import centre_facts, exports, facts
 from canheal_nb.views.picture import SHAPES
 

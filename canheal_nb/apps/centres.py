@@ -17,7 +17,8 @@ from canheal_nb.model import centre_profile, selection
 from canheal_nb.model.centres import designations
 from canheal_nb.model.measures import DESIGNATION
 from canheal_nb.model.selection import Said, Split
-from canheal_nb.questions import Centres, parts
+from canheal_nb.questions import parts
+from canheal_nb.questions_centres import Centres
 from canheal_nb.views import centre_facts, centre_map, centre_words, facts, words
 from canheal_nb.views.picture import SHAPES
 

@@ -13,7 +13,7 @@ from canheal_nb.locale import N_, _
 from canheal_nb.model import due, genomics, measures, readiness
 from canheal_nb.model.readiness import Assessed, Indicator
 from canheal_nb.model.standards_check import by_place
-from canheal_nb.questions_standards import CheckGenomics
+from canheal_nb.questions_genomics import CheckGenomics
 from canheal_nb.views import exports, facts, words
 from canheal_nb.views import genomics as told
 from canheal_nb.views import genomics_load as load

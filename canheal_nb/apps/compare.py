@@ -9,7 +9,8 @@ from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.model import comparison, measures
-from canheal_nb.questions import Compare, parts
+from canheal_nb.questions import parts
+from canheal_nb.questions_atlas import Compare
 from canheal_nb.views import (
     bivariate,
     comparing,

@@ -17,7 +17,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.locale import _, ngettext
 from canheal_nb.model import finder, selection
 from canheal_nb.model.finder import Group
-from canheal_nb.questions import Finder
+from canheal_nb.questions_finder import Finder
 from canheal_nb.views import centre_map, facts, finder_map, finder_words, words
 from canheal_nb.views.picture import SHAPES
 

@@ -11,7 +11,8 @@ from canheal_nb.apps import finder_known
 from canheal_nb.apps.finder_known import Known
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _
-from canheal_nb.questions import Finder, parts
+from canheal_nb.questions import parts
+from canheal_nb.questions_finder import Finder
 from canheal_nb.views import facts, finder_words, words
 
 NEAREST = 5

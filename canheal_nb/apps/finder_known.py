@@ -15,7 +15,8 @@ from canheal_nb.model.centres import designations
 from canheal_nb.model.finder import yes_no
 from canheal_nb.model.measures import DESIGNATION
 from canheal_nb.model.selection import Said
-from canheal_nb.questions import Finder, parts
+from canheal_nb.questions import parts
+from canheal_nb.questions_finder import Finder
 from canheal_nb.views import centre_map
 
 TABLE = "judgements/finder_{name}"

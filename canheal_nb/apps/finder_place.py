@@ -13,7 +13,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import finder, gazetteer
 from canheal_nb.model.places import to_map
-from canheal_nb.questions import Finder
+from canheal_nb.questions_finder import Finder
 from canheal_nb.refusals import shown
 from canheal_nb.views import words
 

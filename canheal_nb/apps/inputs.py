@@ -14,6 +14,7 @@ from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset, scenario_files
 from canheal_nb.locale import _, language
 from canheal_nb.model import inputs, prices, services
+from canheal_nb.model.draws import ASSUMED
 from canheal_nb.model.scenario import Scenario
 from canheal_nb.questions_scenarios import Inputs, PlanFunding
 from canheal_nb.views import exports, facts, scenario_words, words
@@ -122,12 +123,12 @@ class Known:
         NaN where not known.
         """
         found = self.cell(service, "capacity")
-        return float(found["value"]), found["basis"] == inputs.ASSUMED
+        return float(found["value"]), found["basis"] == ASSUMED
 
     def chosen(self, service: str, cell: str) -> str:
         """Return who assumed an input and why, in words; "" where nobody did."""
         found = self.cell(service, cell)
-        if found["basis"] != inputs.ASSUMED:
+        if found["basis"] != ASSUMED:
             return ""
         return counted.assumed(str(found["by"]), str(found["why"]))
 

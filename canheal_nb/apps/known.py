@@ -12,7 +12,7 @@ from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.locale import _
 from canheal_nb.model import coverage, measures
-from canheal_nb.questions import Facts
+from canheal_nb.questions_evidence import Facts
 from canheal_nb.views import facts, known, words
 
 TEMPLATE = "known.html"

@@ -14,7 +14,7 @@ from canheal_nb.locale import N_, _
 from canheal_nb.model import disparity, measures
 from canheal_nb.model import indicators as ind
 from canheal_nb.model.measures import Measure
-from canheal_nb.questions import Pathway
+from canheal_nb.questions_atlas import Pathway
 from canheal_nb.views import dots, facts, gaps, pairs, stages, words
 
 TEMPLATE = "pathway.html"

@@ -17,7 +17,8 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import N_, _
 from canheal_nb.model import measures
 from canheal_nb.model import priorities_answers as said
-from canheal_nb.questions import SharePriorities, parts
+from canheal_nb.questions import parts
+from canheal_nb.questions_priorities import SharePriorities
 from canheal_nb.views import priorities as told
 from canheal_nb.views import words
 

@@ -17,7 +17,7 @@ from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model import genomics, measures, strategy
 from canheal_nb.model.standards_check import by_place
 from canheal_nb.model.strategy import ALL, OWN, OWN_LINES, Answers, Sheet
-from canheal_nb.questions_standards import StrategySheet
+from canheal_nb.questions_strategy import StrategySheet
 from canheal_nb.views import exports, facts, html, scenario_words, standards, words
 from canheal_nb.views import strategy as told
 

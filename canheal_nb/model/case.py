@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import inputs, services
-from canheal_nb.model.draws import Range, sample
+from canheal_nb.model.draws import NONE, Range, sample
 from canheal_nb.model.futures import inputs_of
 from canheal_nb.model.indicators import layer
 from canheal_nb.model.scenario import Scenario
@@ -191,9 +191,9 @@ def _given(matrix: pd.DataFrame, asked: tuple[str, ...]) -> tuple[dict[str, floa
     per_use = set()
     for row in matrix[matrix["service"].isin(asked) & matrix["cell"].isin(USED)].itertuples():
         name, value = f"{row.service}.{row.cell}", float(row.value)
-        if math.isnan(value) and row.basis != inputs.NONE:
+        if math.isnan(value) and row.basis != NONE:
             value = (float(row.low) + float(row.high)) / 2
-        if not math.isnan(value) and row.basis != inputs.NONE:
+        if not math.isnan(value) and row.basis != NONE:
             given[name] = value
             if row.cell == "running" and any(use in str(row.unit) for use in PER_USE):
                 per_use.add(name)

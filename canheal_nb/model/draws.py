@@ -211,3 +211,6 @@ def _number(cell: object) -> float:
 
 def _text(cell: object) -> str:
     return "" if cell is None or pd.isna(cell) else str(cell)
+
+
+SOURCED, ASSUMED, NONE = "sourced", "assumed", "none"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model.standards import printed
+from canheal_nb.refusals import printed
 
 OWNER, DATE, AFTER = "owner", "date", "after"
 PLANNED = (OWNER, DATE, AFTER)

@@ -19,8 +19,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import draws as drawing
 from canheal_nb.model import sensitivity, uncertainty
-from canheal_nb.model.draws import LIVE, Range
-from canheal_nb.model.inputs import SOURCED
+from canheal_nb.model.draws import LIVE, SOURCED, Range
 from canheal_nb.model.uncertainty import LEVEL, Beats, Regret
 
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from canheal_nb.model.inputs import ASSUMED, NONE, SOURCED
+from canheal_nb.model.draws import ASSUMED, NONE, SOURCED
 
 COMPUTED = "computed"
 PLANNED, NOW, SEQUENCER = "samples_planned", "samples_now", "sequencer_samples"

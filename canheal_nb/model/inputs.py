@@ -18,9 +18,9 @@ import pandas as pd
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import prices
+from canheal_nb.model.draws import ASSUMED, NONE, SOURCED
 from canheal_nb.model.services import CELLS, INPUTS, SERVICES, Service, Tables, rules
 
-SOURCED, ASSUMED, NONE = "sourced", "assumed", "none"
 COLUMNS = [
     "service",
     "cell",

@@ -274,3 +274,6 @@ def _centres(tables: Tables, capability: str, value: str) -> Measure:
         union=ind.UnionValue(total, "sum", len(table), partly) if len(table) else None,
         members=tuple(states),
     )
+
+
+MACHINES = "radiotherapy_machines_dirac_per_million"

@@ -19,6 +19,7 @@ from babel.numbers import format_decimal, get_decimal_symbol
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _, language
+from canheal_nb.refusals import printed
 
 Verdict = Literal["met", "not_met", "open"]
 MET: Verdict = "met"
@@ -266,9 +267,3 @@ def gaps(results: Iterable[Result], rule: Research | None) -> list[Result]:
         if one.verdict == NOT_MET
         and not (rule and rule.verdict != NOT_MET and one.criterion.part in RESEARCH)
     ]
-
-
-def printed(text: str) -> str:
-    """Return what somebody wrote, shortened and without signs that cannot be seen."""
-    shown = "".join(sign if sign.isprintable() else "?" for sign in text)
-    return f"{shown[:39]}…" if len(shown) > 40 else shown

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from canheal_nb.errors import UserError
 from canheal_nb.locale import _
-from canheal_nb.model.standards import printed
 from canheal_nb.model.standards_path import Step, later
+from canheal_nb.refusals import printed
 
 START, OWNER, DUE = "start", "who-", "by-"
 LONGEST_OWNER = 60

@@ -15,8 +15,8 @@ from typing import Protocol
 from canheal_nb.errors import UserError
 from canheal_nb.locale import N_, _
 from canheal_nb.model import standards, standards_plan
-from canheal_nb.model.standards import printed
 from canheal_nb.model.standards_check import LEAVE_OPEN
+from canheal_nb.refusals import printed
 
 CODE, ANSWER, CENTRE, AIM = N_("Code"), N_("Answer"), N_("Centre"), N_("Certificate")
 OWN = "own"

@@ -9,9 +9,12 @@ from typing import Any
 
 from canheal_nb import data
 from canheal_nb.locale import _, use
-from canheal_nb.questions import CentreProfile, CountryBrief, EuOverview, Question, read
+from canheal_nb.questions import Question, read
+from canheal_nb.questions_centres import CentreProfile
+from canheal_nb.questions_country import CountryBrief, EuOverview
+from canheal_nb.questions_genomics import GenomicsReadiness
 from canheal_nb.questions_scenarios import ScenarioBrief
-from canheal_nb.questions_standards import DesignationCheck, GenomicsReadiness, TrainingPlan
+from canheal_nb.questions_standards import DesignationCheck, TrainingPlan
 from canheal_nb.reports import (
     brief,
     centre,

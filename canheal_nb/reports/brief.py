@@ -12,7 +12,8 @@ from canheal_nb.locale import _
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import measures
 from canheal_nb.model.need import Need
-from canheal_nb.questions import CountryBrief, read
+from canheal_nb.questions import read
+from canheal_nb.questions_country import CountryBrief
 from canheal_nb.reports import missing, reach, titles, wording
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Block, ids, image, spoken

@@ -13,10 +13,11 @@ from canheal_nb import data
 from canheal_nb.locale import _, ngettext
 from canheal_nb.model import centre_profile, measures
 from canheal_nb.model import centres as centre_lists
-from canheal_nb.questions import CentreProfile, read
+from canheal_nb.model.measures import MACHINES
+from canheal_nb.questions import read
+from canheal_nb.questions_centres import CentreProfile
 from canheal_nb.reports.blocks import Block, Report, image, spoken
 from canheal_nb.reports.contract import Cover
-from canheal_nb.reports.country import MACHINES
 from canheal_nb.views import centre_facts, facts, locator, words
 
 NOTES = "judgements/centre_notes"

@@ -12,12 +12,11 @@ import pandas as pd
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import layers as ccc
 from canheal_nb.model import measures, need, standing
+from canheal_nb.model.measures import MACHINES
 from canheal_nb.model.need import Need
 from canheal_nb.reports import reach, titles
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Report, ids
-
-MACHINES = "radiotherapy_machines_dirac_per_million"
 
 
 @dataclass(frozen=True)

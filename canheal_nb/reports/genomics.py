@@ -12,7 +12,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import _
 from canheal_nb.model import due, genomics, measures, readiness, standards_check
 from canheal_nb.questions import read
-from canheal_nb.questions_standards import GenomicsReadiness
+from canheal_nb.questions_genomics import GenomicsReadiness
 from canheal_nb.reports.blocks import Block, Report, spoken
 from canheal_nb.reports.contract import Cover
 from canheal_nb.views import genomics as told

@@ -13,7 +13,8 @@ from canheal_nb.locale import _, ngettext
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import measures, need
 from canheal_nb.model.need import Need
-from canheal_nb.questions import EuOverview, read
+from canheal_nb.questions import read
+from canheal_nb.questions_country import EuOverview
 from canheal_nb.reports import missing, reach, wording
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Block, ids, image, spoken

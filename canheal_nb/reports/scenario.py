@@ -14,6 +14,7 @@ from canheal_nb import scenarios
 from canheal_nb.model import centres as centre_facts
 from canheal_nb.model import inputs, prices, scenario_rivals, scenario_run, services
 from canheal_nb.model.case import PROJECTED
+from canheal_nb.model.draws import ASSUMED, SOURCED
 from canheal_nb.model.named_futures import Faced
 from canheal_nb.model.priority_sets import PrioritySet
 from canheal_nb.model.scenario import Give, Open, Scenario
@@ -104,7 +105,7 @@ class Funding(Report):
             "equity": bool(self.served),
             "titles": bool(self.openings),
             "futures": self.futures is not None,
-            "assumed": bool((self.run.matrix["basis"] == inputs.ASSUMED).any()),
+            "assumed": bool((self.run.matrix["basis"] == ASSUMED).any()),
             "matters": bool(self.mattering),
             "rules": self.rivals is not None,
         }
@@ -137,7 +138,7 @@ class Funding(Report):
     @cached_property
     def input_sources(self) -> list[str]:
         """The sources of the inputs, and of the prices' tables."""
-        kept = self.run.matrix[self.run.matrix["basis"] == inputs.SOURCED]
+        kept = self.run.matrix[self.run.matrix["basis"] == SOURCED]
         found = [part for joint in kept["source_id"] for part in joint.split("+") if part]
         if (kept["price_steps"] != "").any():
             money = self.dataset.table("facts/money")

@@ -11,6 +11,7 @@ from typing import Any
 from canheal_nb import data, scenarios
 from canheal_nb.locale import _
 from canheal_nb.model import inputs
+from canheal_nb.model.draws import ASSUMED, NONE, SOURCED
 from canheal_nb.questions import read
 from canheal_nb.questions_scenarios import ScenarioBrief
 from canheal_nb.reports import scenario_priorities, scenario_reach, scenario_said, scenario_sure
@@ -236,7 +237,7 @@ class Brief(Funding):
                 "by": str(row["by"]),
                 "why": " ".join(filter(None, [str(row["why"]), str(row["note"])])),
             }
-            for _place, row in table[table["basis"] == inputs.ASSUMED].iterrows()
+            for _place, row in table[table["basis"] == ASSUMED].iterrows()
         ]
         return self.block(
             "matrix",
@@ -275,16 +276,16 @@ class Brief(Funding):
 
     def _cell(self, row: Any) -> dict[str, str]:
         value = said.number(row["value"])
-        if row["basis"] != inputs.NONE and not value and row["cell"] != "baseline":
+        if row["basis"] != NONE and not value and row["cell"] != "baseline":
             value = _("{low} to {high}").format(
                 low=said.number(row["low"]), high=said.number(row["high"])
             )
-        if row["cell"] == "baseline" and row["basis"] == inputs.SOURCED:
+        if row["cell"] == "baseline" and row["basis"] == SOURCED:
             value = _("by country")
         return {
-            "value": value if row["basis"] != inputs.NONE else "",
+            "value": value if row["basis"] != NONE else "",
             "basis": _(said.BASES[str(row["basis"])]),
-            "unit": str(row["unit"]) if row["basis"] != inputs.NONE else "",
+            "unit": str(row["unit"]) if row["basis"] != NONE else "",
             "weak": _("weak") if row["weak"] else "",
             "kind": str(row["basis"]),
         }

@@ -11,11 +11,11 @@ import pandas as pd
 
 from canheal_nb.model import layers as ccc
 from canheal_nb.model import measures, need, standing
+from canheal_nb.model.measures import MACHINES
 from canheal_nb.model.need import Need
 from canheal_nb.reports import goals, reach, titles
 from canheal_nb.reports import standing as lines
 from canheal_nb.reports.blocks import Report, ids
-from canheal_nb.reports.country import MACHINES
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from canheal_nb.errors import UserError
 from canheal_nb.locale import N_, _
 from canheal_nb.model import genomics_load as load
 from canheal_nb.model import inputs, services, standards
+from canheal_nb.model.draws import ASSUMED, NONE, SOURCED
 from canheal_nb.model.genomics import Check
 from canheal_nb.model.genomics_load import Figure
 from canheal_nb.views.figures import bound, significant
@@ -71,10 +72,10 @@ SHORTER = {
     "journeys": N_("Journeys saved a year, one for each consultation at a distance"),
 }
 BASES = {
-    inputs.SOURCED: N_("sourced"),
-    inputs.ASSUMED: N_("assumed by you"),
+    SOURCED: N_("sourced"),
+    ASSUMED: N_("assumed by you"),
     load.COMPUTED: N_("computed"),
-    inputs.NONE: N_("none"),
+    NONE: N_("none"),
 }
 Row = tuple[str, str, str, str]
 _KEYS = re.compile(r" \([a-z0-9]+_[a-z0-9_, ]+\)")  # names of parameters, for those who check
@@ -150,7 +151,7 @@ def genomes(
     `signed`: the declaration, "" where not known; `goal`: genomes of Genome of Europe.
     """
     declared = {"yes": _("yes"), "no": _("no")}.get(signed, _("not known"))
-    basis = inputs.SOURCED if signed else inputs.NONE
+    basis = SOURCED if signed else NONE
     made = [(_("Declaration on 1+ Million Genomes signed"), declared, _(BASES[basis]), "")]
     planned = amounts[GENOMES]
     known = not math.isnan(planned)
@@ -158,11 +159,11 @@ def genomes(
         share=bound(round(planned / goal * load.PERCENT, 2)) if known else "", goal=bound(goal)
     )
     value = bound(planned) if known else _("not known")
-    basis = inputs.ASSUMED if known else inputs.NONE
+    basis = ASSUMED if known else NONE
     made.append((_("Genomes planned"), value, _(BASES[basis]), share if known else ""))
     for name, text in STATUS.items():
         answer = {"yes": _("yes"), "no": _("no")}.get(said.get(name, ""))
-        basis = inputs.ASSUMED if answer else inputs.NONE
+        basis = ASSUMED if answer else NONE
         made.append((_(text), answer or _("not assessed"), _(BASES[basis]), ""))
     return made
 
@@ -181,7 +182,7 @@ def biomarkers(found: Check) -> list[tuple[str, str, str]]:
 def parted(rows: Iterable[Row]) -> tuple[list[Row], list[str]]:
     """Return the rows that are known or typed, and the names of those that are not."""
     every = list(rows)
-    none = _(BASES[inputs.NONE])
+    none = _(BASES[NONE])
     known = [row for row in every if row[2] != none]
     return known, [row[0] for row in every if row[2] == none]
 
@@ -200,5 +201,5 @@ def _rows(figures: Iterable[Figure]) -> tuple[list[Row], list[str]]:
 
 def _said(one: Figure) -> str:
     """Return a figure: as typed, or to two figures where it was found or computed with one."""
-    exact = one.basis == inputs.ASSUMED or one.name in ("short", "sequencers")
+    exact = one.basis == ASSUMED or one.name in ("short", "sequencers")
     return bound(one.value) if exact else significant(one.value)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from canheal_nb.locale import N_, _, ngettext
 from canheal_nb.model import inputs, prices
+from canheal_nb.model.draws import ASSUMED, NONE, SOURCED
 from canheal_nb.views import scenario_words
 from canheal_nb.views.facts import Source
 from canheal_nb.views.figures import bound, decimal
@@ -106,9 +107,9 @@ def rows(
 
 def state(row: pd.Series) -> str:
     """Return in which of `STATES` a cell of the matrix is."""
-    if row["basis"] == inputs.NONE:
+    if row["basis"] == NONE:
         return "refused" if row["key"] else "none"
-    if row["basis"] == inputs.ASSUMED:
+    if row["basis"] == ASSUMED:
         return "assumed"
     return "weak" if row["weak"] else "sourced"
 
@@ -147,7 +148,7 @@ def shares(matrix: pd.DataFrame) -> str:
     """Return in a sentence or two how much of the matrix has a source."""
     share, states = inputs.share(matrix), matrix.apply(state, axis=1).value_counts()
     said = _("Of {all} inputs {sourced} have a source and {assumed} are assumed; {none} have none.")
-    if not share[inputs.ASSUMED]:
+    if not share[ASSUMED]:
         said = _("Of {all} inputs {sourced} have a source; {none} have none.")
     told = {name: part(number, len(matrix)) for name, number in share.items()}
     parts = [said.format(all=len(matrix), **told)]
@@ -204,14 +205,14 @@ def _cell(row: pd.Series, published: pd.DataFrame, known: Mapping[str, ByCountry
     series = known.get(f"{row['service']}.{row['cell']}")
     found = published.loc[row["key"]] if row["key"] in published.index else None
     value, span, when = _value(row), "", ""
-    if series is not None and row["basis"] == inputs.SOURCED and math.isnan(row["value"]):
+    if series is not None and row["basis"] == SOURCED and math.isnan(row["value"]):
         value = _("known for {n} of {all} countries").format(n=series.known, all=series.members)
-    elif row["basis"] != inputs.NONE and not math.isnan(row["value"]):
+    elif row["basis"] != NONE and not math.isnan(row["value"]):
         span = _span(row, found)
-    if row["basis"] == inputs.SOURCED:
+    if row["basis"] == SOURCED:
         when = _when(row, found, series)
     blank = ""
-    if row["basis"] == inputs.NONE and row["unit"]:
+    if row["basis"] == NONE and row["unit"]:
         unit = row["unit"] if kind == "none" else _("EUR of 2023")
         blank = _("A scenario can assume it; unit: {unit}.").format(unit=_(str(unit)))
     refused = kind == "refused"
@@ -247,7 +248,7 @@ def _when(row: pd.Series, published: pd.Series | None, series: ByCountry | None)
 
 
 def _value(row: pd.Series) -> str:
-    if row["basis"] == inputs.NONE:
+    if row["basis"] == NONE:
         return ""
     unit = str(row["unit"])
     if not math.isnan(row["value"]):

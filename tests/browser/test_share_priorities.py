@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from canheal_nb import load
 from canheal_nb.apps import share_priorities
-from canheal_nb.questions import SharePriorities
+from canheal_nb.questions_priorities import SharePriorities
 
 LIVE = "html[data-state=live]"
 PLANT = """markup => {

@@ -12,7 +12,8 @@ import pytest
 from canheal_nb import data
 from canheal_nb.apps import access, shell
 from canheal_nb.model import crowding, reached
-from canheal_nb.questions import Access, read
+from canheal_nb.questions import read
+from canheal_nb.questions_access import Access
 from canheal_nb.views import hexes
 from canheal_nb.views import reaching as said
 from canheal_nb.views.crowding import METHODS

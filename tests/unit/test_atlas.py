@@ -16,7 +16,7 @@ from canheal_nb.apps import atlas
 from canheal_nb.apps.shell import Screen
 from canheal_nb.data import Dataset
 from canheal_nb.model import centres, measures
-from canheal_nb.questions import Atlas
+from canheal_nb.questions_atlas import Atlas
 from canheal_nb.views import facts, legend, picture, svg, words
 from canheal_nb.views.drawing import NO_DATA
 

@@ -14,7 +14,7 @@ import pytest
 
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.questions import CountryBrief
+from canheal_nb.questions_country import CountryBrief
 from canheal_nb.reports import asking, brief
 from canheal_nb.reports.brief import Brief
 from canheal_nb.reports.contract import Outcome

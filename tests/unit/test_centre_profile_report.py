@@ -12,7 +12,7 @@ import pytest
 
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.questions import CentreProfile
+from canheal_nb.questions_centres import CentreProfile
 from canheal_nb.reports import asking, centre
 from canheal_nb.reports.centre import Profile
 

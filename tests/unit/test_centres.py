@@ -20,7 +20,8 @@ from canheal_nb.apps import centres
 from canheal_nb.apps.shell import App
 from canheal_nb.data import Dataset
 from canheal_nb.model import centre_profile
-from canheal_nb.questions import Centres, read_query
+from canheal_nb.questions import read_query
+from canheal_nb.questions_centres import Centres
 from canheal_nb.views import centre_facts, centre_map, centre_words
 
 Build = Callable[..., Dataset]

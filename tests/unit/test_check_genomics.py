@@ -14,7 +14,7 @@ from canheal_nb.apps import shell
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.questions import read
-from canheal_nb.questions_standards import CheckGenomics
+from canheal_nb.questions_genomics import CheckGenomics
 from canheal_nb.views import genomics_load as load
 
 

@@ -13,7 +13,8 @@ from canheal_nb.apps import compare
 from canheal_nb.apps.shell import App, Screen
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.questions import Compare, read, read_query
+from canheal_nb.questions import read, read_query
+from canheal_nb.questions_atlas import Compare
 from canheal_nb.views import style
 from canheal_nb.views.drawing import NO_DATA
 

@@ -18,7 +18,7 @@ from canheal_nb.apps import atlas
 from canheal_nb.data import Dataset
 from canheal_nb.model import centres
 from canheal_nb.model.measures import measure
-from canheal_nb.questions import Atlas
+from canheal_nb.questions_atlas import Atlas
 from canheal_nb.views import html, picture, svg
 
 Build = Callable[..., Dataset]

@@ -10,7 +10,8 @@ import pytest
 from canheal_nb.apps import finder, finder_known, finder_place
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.questions import PRIVATE, Finder, read_query
+from canheal_nb.questions import read_query
+from canheal_nb.questions_finder import PRIVATE, Finder
 from canheal_nb.views import finder_words
 
 VIDIN, KRAKOW, BUCHAREST, REUNION = "725905", "3094802", "683506", "935264"

@@ -10,7 +10,7 @@ import pytest
 
 from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
-from canheal_nb.questions_standards import GenomicsReadiness
+from canheal_nb.questions_genomics import GenomicsReadiness
 from canheal_nb.reports import asking, genomics
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "reports" / "genomics_readiness.ipynb"

@@ -10,7 +10,8 @@ import pytest
 
 from canheal_nb.apps import known, shell
 from canheal_nb.data import Dataset
-from canheal_nb.questions import Facts, read
+from canheal_nb.questions import read
+from canheal_nb.questions_evidence import Facts
 from canheal_nb.views import html
 from canheal_nb.views import known as words
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from canheal_nb.data import Dataset
-from canheal_nb.questions import EuOverview
+from canheal_nb.questions_country import EuOverview
 from canheal_nb.reports import goals, overview
 from canheal_nb.reports.overview import Overview
 

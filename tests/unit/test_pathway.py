@@ -10,7 +10,7 @@ import pytest
 from canheal_nb.apps import pathway
 from canheal_nb.data import Dataset
 from canheal_nb.model import disparity, measures
-from canheal_nb.questions import Pathway
+from canheal_nb.questions_atlas import Pathway
 from canheal_nb.views import gaps, stages, words
 
 FIRST_COLUMN = {

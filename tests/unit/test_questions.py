@@ -10,16 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from canheal_nb.errors import UserError
-from canheal_nb.questions import (
-    Atlas,
-    Compare,
-    CountryBrief,
-    Question,
-    parts,
-    read,
-    read_query,
-    shown,
-)
+from canheal_nb.questions import Question, parts, read, read_query, shown
+from canheal_nb.questions_atlas import Atlas, Compare
+from canheal_nb.questions_country import CountryBrief
 from canheal_nb.questions_scenarios import ScenarioBrief
 
 COUNTRIES = ["FR", "GR", "MT", "SI"]

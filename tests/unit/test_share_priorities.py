@@ -13,7 +13,9 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import planning, priorities_plan
 from canheal_nb.model import priorities_answers as said
-from canheal_nb.questions import Finder, SharePriorities, read
+from canheal_nb.questions import read
+from canheal_nb.questions_finder import Finder
+from canheal_nb.questions_priorities import SharePriorities
 
 THREE = "radiotherapy,pet_ct,mri"
 

@@ -13,7 +13,7 @@ from markupsafe import escape
 from canheal_nb.apps import atlas, shell
 from canheal_nb.apps.shell import App, Screen
 from canheal_nb.data import Dataset
-from canheal_nb.questions import Atlas
+from canheal_nb.questions_atlas import Atlas
 from canheal_nb.views.widget import ScreenWidget
 
 Build = Callable[..., Dataset]

@@ -15,7 +15,7 @@ from canheal_nb.data import Dataset
 from canheal_nb.errors import UserError
 from canheal_nb.model import due
 from canheal_nb.questions import read
-from canheal_nb.questions_standards import StrategySheet
+from canheal_nb.questions_strategy import StrategySheet
 
 NOU = "nou-bratislava"
 READY = "GR.mlm05:1,GR.mlm06:1,GR.mlm35:2,GR.mtb02:no,GR.mlm06_owner:Payer,GR.mlm06_date:2028"
