@@ -40,6 +40,11 @@ test-long: .venv/.dev ## Run what takes too long for every change: full batches,
 	$(BIN)/python -m pytest --durations=10 -m long tests
 	$(BIN)/python -m pytest --nbval-lax --nbval-cell-timeout=60 notebooks/apps
 
+# `make test-access` and so on: one slice, without its browser tests.
+test-%: .venv/.dev ## (test-access, test-funding ...) Run the tests of one slice
+	@test -d tests/$* || { echo "There is no slice $*; there is:" $$(cd tests && ls -d */ | tr -d /); exit 2; }
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations=5 -m "not long" tests/$*
+
 check: .venv/.dev ## Lint, types, layers, dependencies, stripped notebooks (seconds)
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
@@ -79,11 +84,11 @@ wheel: .venv/.run ## Build the wheel, with data and notebooks inside, in dist/
 
 messages: .venv/.dev ## Collect the texts for translators and compile every catalogue
 	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --sort-by-file \
-		--project canheal_nb --output canheal_nb/locale/canheal.pot canheal_nb
-	@for po in $$(ls canheal_nb/locale/*/LC_MESSAGES/canheal.po 2>/dev/null); do \
+		--project canheal_nb --output canheal_nb/text/locale/canheal.pot canheal_nb
+	@for po in $$(ls canheal_nb/text/locale/*/LC_MESSAGES/canheal.po 2>/dev/null); do \
 		lang=$$(basename $$(dirname $$(dirname $$po))); \
 		$(BIN)/pybabel --quiet update --ignore-pot-creation-date --domain canheal \
-			--input-file canheal_nb/locale/canheal.pot --output-dir canheal_nb/locale \
+			--input-file canheal_nb/text/locale/canheal.pot --output-dir canheal_nb/text/locale \
 			--locale $$lang || exit 1; \
 		$(BIN)/pybabel --quiet compile --input-file $$po --output-file $${po%.po}.mo || exit 1; \
 	done
@@ -104,7 +109,7 @@ clean: ## Remove everything that the other commands made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## List these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 # --- how things get installed -------------------------------------------------------------
 

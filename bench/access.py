@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from bench import peers
 from bench.points import LIMIT, Points, points
 from bench.timing import Run, race
-from canheal_nb.model import access_summary, equity, pairs, reach
-from canheal_nb.model.access import Access, access
-from canheal_nb.model.decay import Gaussian
-from canheal_nb.model.weights import kept, weigh
+from canheal_nb.access.model import catchment_summary, inequality_measures, nearest_centre
+from canheal_nb.access.model.catchment_weights import kept, weigh
+from canheal_nb.access.model.catchments import Access, access
+from canheal_nb.access.model.decay import Gaussian
+from canheal_nb.access.travel import travel_times
 
 WIDTH = 40.0
 DECAY = Gaussian(WIDTH, LIMIT)
@@ -62,7 +63,7 @@ def lines() -> Iterator[Line]:
 
 def in_full(at: Points) -> Iterator[Line]:
     """All scores from people and supply, with the weights there already."""
-    ways = pairs.from_table(at.table, at.people.index, at.supply.index)
+    ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
     contenders: dict[str, Callable[[], Any]] = {
         OURS: lambda: access(ways, at.people, at.supply, DECAY).score,
         "access (PySAL)": peers.pysal(at, WIDTH, stages=2),
@@ -76,7 +77,7 @@ def in_full(at: Points) -> Iterator[Line]:
 
 def in_three_steps(at: Points) -> Iterator[Line]:
     """The three-step method, with the choice among all listed centres as PySAL has it."""
-    ways = pairs.from_table(at.table, at.people.index, at.supply.index)
+    ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
     contenders: dict[str, Callable[[], Any]] = {
         OURS: lambda: access(ways, at.people, at.supply, DECAY, "3sfca-listed").score,
         "access (PySAL)": peers.pysal(at, WIDTH, stages=3),
@@ -86,8 +87,8 @@ def in_three_steps(at: Points) -> Iterator[Line]:
 
 def one_centre(at: Points) -> Iterator[Line]:
     """The centre that most places reach changes, or opens: new scores, and all that is shown."""
-    ways = pairs.from_table(at.table, at.people.index, at.supply.index)
-    grouped = access_summary.groups(at.country, at.people)
+    ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
+    grouped = catchment_summary.groups(at.country, at.people)
     widest = int(np.diff(ways.column_starts).argmax())
     name = str(ways.destinations[widest])
     column = slice(*ways.column_starts[widest : widest + 2])
@@ -110,7 +111,7 @@ def from_minutes(at: Points) -> Iterator[Line]:
     """A table of minutes with ids becomes pairs and weights."""
 
     def ours() -> NDArray[np.float64]:
-        ways = pairs.from_table(at.table, at.people.index, at.supply.index)
+        ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
         return np.asarray(weigh(ways, DECAY, "e2sfca").give.sum(axis=1))
 
     def pandas() -> NDArray[np.float64]:
@@ -125,16 +126,19 @@ def from_minutes(at: Points) -> Iterator[Line]:
 
 def reached(at: Points) -> Iterator[Line]:
     """The nearest centre, and people within five limits by country."""
-    ways = pairs.from_table(at.table, at.people.index, at.supply.index)
+    ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
 
     def ours() -> NDArray[np.float64]:
-        near = reach.nearest(ways).minutes
-        return reach.within(near, at.people, groups=at.country).within.to_numpy()
+        near = nearest_centre.nearest(ways).minutes
+        return nearest_centre.within(near, at.people, groups=at.country).within.to_numpy()
 
     def pandas() -> NDArray[np.float64]:
         near = at.table.groupby("origin_id")["minutes"].min().reindex(at.people.index)
         return np.column_stack(
-            [at.people.where(near <= limit, 0).groupby(at.country).sum() for limit in reach.LIMITS]
+            [
+                at.people.where(near <= limit, 0).groupby(at.country).sum()
+                for limit in nearest_centre.LIMITS
+            ]
         )
 
     contenders = {OURS: ours, "plain pandas": pandas}
@@ -145,18 +149,18 @@ def inequality(at: Points) -> Iterator[Line]:
     """The Gini of all scores, everybody counted once (PySAL's has no weights)."""
     from inequality.gini import Gini
 
-    ways = pairs.from_table(at.table, at.people.index, at.supply.index)
+    ways = travel_times.from_table(at.table, at.people.index, at.supply.index)
     scores = access(ways, at.people, at.supply, DECAY).score
     once = np.ones_like(scores)
     contenders = {
-        OURS: lambda: equity.gini(scores, once),
+        OURS: lambda: inequality_measures.gini(scores, once),
         "inequality (PySAL)": lambda: Gini(scores).g,
     }
     yield from _lines("Gini, unweighted", at, contenders, "the Gini")
 
 
-def _shown(state: Access, grouped: access_summary.Groups) -> tuple[Any, float, bytes]:
-    found = access_summary.summary(state.score, grouped)
+def _shown(state: Access, grouped: catchment_summary.Groups) -> tuple[Any, float, bytes]:
+    found = catchment_summary.summary(state.score, grouped)
     return found.means.to_numpy(), found.gini, found.drawn
 
 

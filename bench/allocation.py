@@ -12,12 +12,12 @@ from bench import plan_peers as peers
 from bench.access import OURS, Line
 from bench.plan_examples import coupled, example, sites, travelling
 from bench.timing import Run, race
-from canheal_nb.model import siting
-from canheal_nb.model.allocation import solve, worth
-from canheal_nb.model.allocation_draws import plans_of_draws
-from canheal_nb.model.allocation_frontier import frontier
-from canheal_nb.model.allocation_rows import build
-from canheal_nb.model.flows import serve
+from canheal_nb.solver import site_selection
+from canheal_nb.solver.allocation import solve, worth
+from canheal_nb.solver.draw_plans import plans_of_draws
+from canheal_nb.solver.flows import serve
+from canheal_nb.solver.frontier import frontier
+from canheal_nb.solver.milp_model import build
 
 SIZES = ((27, 12), (1_000, 12))
 DRAWS, FEW = 10_000, 20
@@ -175,14 +175,14 @@ def where_to_open() -> Iterator[Line]:
     within = travel <= limit
     runs = race(
         {
-            OURS: lambda: siting.most_covered(within, people, count),
+            OURS: lambda: site_selection.most_covered(within, people, count),
             peers.SPOPT: lambda: peers.covered_by_spopt(travel, people, limit, count),
         }
     )
     yield from _lines("most people within reach", size, runs, checked(runs[OURS].answer.objective))
     runs = race(
         {
-            OURS: lambda: siting.least_travel(travel, people, count),
+            OURS: lambda: site_selection.least_travel(travel, people, count),
             peers.SPOPT: lambda: peers.median_by_spopt(travel, people, count),
         }
     )

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from canheal_nb.model.allocation import Problem, Staff
-from canheal_nb.model.allocation_greedy import greedy
-from canheal_nb.model.flows import Flows
+from canheal_nb.solver.allocation import Problem, Staff
+from canheal_nb.solver.exact.greedy import greedy
+from canheal_nb.solver.flows import Flows
 
 Floats = NDArray[np.float64]
 SEGMENTS = ((0.5, 1.0), (0.3, 0.6), (0.2, 0.25))

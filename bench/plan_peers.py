@@ -12,10 +12,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from spopt.locate import MCLP, PMedian
 
 from bench.plan_examples import SEGMENTS
-from canheal_nb.model.allocation import Problem, worth
-from canheal_nb.model.allocation_frontier import Point
-from canheal_nb.model.allocation_rows import Model
-from canheal_nb.model.flows import Flows
+from canheal_nb.solver.allocation import Problem, worth
+from canheal_nb.solver.flows import Flows
+from canheal_nb.solver.frontier import Point
+from canheal_nb.solver.milp_model import Model
 
 HIGHS, CBC, SPOPT = "scipy.milp (HiGHS)", "PuLP + CBC", "spopt (PySAL) + CBC"
 GAP, LIMIT = 1e-3, 15.0

@@ -14,7 +14,8 @@ import pandas as pd
 
 from canheal_nb.data import Dataset, built, load, registry
 from canheal_nb.data.contracts import TABLES, Column, Table
-from canheal_nb.model import coverage, measures
+from canheal_nb.evidence import model
+from canheal_nb.indicators import measures
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "DICTIONARY.md"
 FORMS = {
@@ -59,7 +60,7 @@ stated, a missing row means that it is not known: never no, never zero."""
 
 
 def _overview(dataset: Dataset) -> str:
-    sizes = coverage.sizes(dataset.tables)
+    sizes = model.sizes(dataset.tables)
     rows = [
         (
             f"`{table.file}`",
@@ -74,7 +75,7 @@ def _overview(dataset: Dataset) -> str:
 
 
 def _table(dataset: Dataset, table: Table) -> str:
-    empty = coverage.empty_by_column(dataset.tables[table.short])
+    empty = model.empty_by_column(dataset.tables[table.short])
     rows = [
         (
             f"`{column.name}`" + (" (key)" if column.name in table.key else ""),
@@ -130,7 +131,7 @@ def _carried(dataset: Dataset) -> str:
 
 def _indicators(dataset: Dataset) -> str:
     types, states = dataset.indicator_types, measures.members(dataset.areas)
-    known = coverage.known_indicators(dataset.indicators, types, states)
+    known = model.known_indicators(dataset.indicators, types, states)
     opening = (
         "`known` counts the member states with at least one published figure, of 27; an indicator "
         "without one is computed here from two others. Editions are never mixed in one line.\n"
@@ -163,7 +164,7 @@ def _computed(dataset: Dataset, indicator: str) -> str:
 
 def _capabilities(dataset: Dataset) -> str:
     types, centres = dataset.capability_types, dataset.centres
-    known = coverage.known_capabilities(dataset.capabilities, types, centres.index)
+    known = model.known_capabilities(dataset.capabilities, types, centres.index)
     opening = (
         f"`known` counts the centres with some fact, of {len(centres)}; `lists` says in which "
         "countries the list behind it is complete, partial or anecdotal, where anybody said so. "
@@ -205,7 +206,7 @@ def _years(row: pd.Series) -> str:
 def _rights(dataset: Dataset) -> str:
     sources = dataset.sources
     tables = [table for name, table in dataset.tables.items() if name != "sources"]
-    counts = coverage.facts_by_source(tables, sources)
+    counts = model.facts_by_source(tables, sources)
     permitted = counts.groupby(sources["redistribute"]).agg(["size", "sum"])
     terms = counts.groupby(sources["rights"]).agg(["size", "sum"])
     terms = terms.sort_values("size", ascending=False, kind="stable")
@@ -221,7 +222,7 @@ def _rights(dataset: Dataset) -> str:
 
 
 def _left_out(dataset: Dataset) -> str:
-    found = coverage.left_out(dataset.left_out)
+    found = model.left_out(dataset.left_out)
     rows = [
         (row["table"], row["facts"], ", ".join(f"`{one}`" for one in row["what"]), row["reason"])
         for row in found.to_dict("records")

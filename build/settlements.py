@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from canheal_nb.model.population import fold
+from canheal_nb.access.travel.settlements import fold
 
 Rule = Mapping[str, float]
 

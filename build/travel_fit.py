@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from canheal_nb.access.travel import driving_check
+from canheal_nb.access.travel.driving import PACES
+from canheal_nb.access.travel.speeds import drive
 from canheal_nb.data import load
-from canheal_nb.model import travel_check
-from canheal_nb.model.travel import PACES
-from canheal_nb.model.travel_speeds import drive
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 OURS = {"chosen_by": "canheal_nb project", "chosen_on": "2026-11-24"}
@@ -37,17 +37,17 @@ def fitted(entry: float, factor: float) -> pd.DataFrame:
 def main() -> None:
     """Fit, write, model, write."""
     dataset = load(DATA)
-    pairs = travel_check.known(dataset)
+    pairs = driving_check.known(dataset)
     calibrating = pairs[pairs["half"] == "calibrate"]
     plain = drive(dataset, fit=NEUTRAL)
-    parts = travel_check.parts(dataset.lattice, plain, calibrating)
-    entry, factor = travel_check.fit(parts, calibrating["minutes"])
+    parts = driving_check.parts(dataset.lattice, plain, calibrating)
+    entry, factor = driving_check.fit(parts, calibrating["minutes"])
     found = fitted(entry, factor)
     found.to_csv(DATA / "judgements/travel_fit.csv", index=False, lineterminator="\n")
     constants = {"entry_minutes": entry, "long_factor": factor}
     for pace in sorted(PACES):
         one = drive(dataset, pace, fit=constants)
-        pairs[pace] = travel_check.modelled(dataset.lattice, one, pairs).round(1)
+        pairs[pace] = driving_check.modelled(dataset.lattice, one, pairs).round(1)
     columns = ["origin", "destination", "half", "minutes", *sorted(PACES)]
     known = pairs[columns].sort_values(columns[:2])
     known.to_csv(DATA / "built/travel_known.csv", index=False, lineterminator="\n")

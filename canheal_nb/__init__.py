@@ -1,7 +1,7 @@
 """Decision support for cancer care in the EU: sourced facts, pure functions, one picture.
 
 Importing this package reads no file and loads no heavy library. The names in `__all__` are the
-public ones; each is fetched from its floor when it is first asked for.
+public ones; each is fetched from its slice when it is first asked for.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from canheal_nb.analysis import catalogue, country_brief, map_figure, measure
+    from canheal_nb.api import catalogue, country_brief, map_figure, measure
+    from canheal_nb.charts.maps.map_figure import MapFigure
     from canheal_nb.data import Dataset, load
-    from canheal_nb.errors import UserError
-    from canheal_nb.model.measures import Measure
-    from canheal_nb.views.figure import MapFigure
-    from canheal_nb.views.printed import read_table
+    from canheal_nb.indicators.measures import Measure
+    from canheal_nb.reporting.printed import read_table
+    from canheal_nb.text.errors import UserError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -33,15 +33,15 @@ __all__ = [
 ]
 _HOMES = {
     "Dataset": "data",
-    "MapFigure": "views.figure",
-    "Measure": "model.measures",
-    "UserError": "errors",
-    "catalogue": "analysis",
-    "country_brief": "analysis",
+    "MapFigure": "charts.maps.map_figure",
+    "Measure": "indicators.measures",
+    "UserError": "text.errors",
+    "catalogue": "api",
+    "country_brief": "api",
     "load": "data",
-    "map_figure": "analysis",
-    "measure": "analysis",
-    "read_table": "views.printed",
+    "map_figure": "api",
+    "measure": "api",
+    "read_table": "reporting.printed",
 }
 
 

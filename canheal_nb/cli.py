@@ -8,10 +8,12 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from canheal_nb import __version__, cli_feedback, cli_priorities, cli_scenario
-from canheal_nb.cli_table import path_of
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _, ngettext
+from canheal_nb import __version__
+from canheal_nb.feedback import commands
+from canheal_nb.funding.commands import priorities, scenario
+from canheal_nb.reporting.console_table import path_of
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _, ngettext
 
 FAULTS, REFUSED, LEFT = 1, 2, 141
 LONGEST = 200
@@ -111,9 +113,9 @@ def _parser() -> Parser:
     verify.add_argument("folder", type=path_of, nargs="?")
     verify.set_defaults(run=_verify)
 
-    cli_feedback.add(subcommands, Parser)
-    cli_priorities.add(subcommands, Parser)
-    cli_scenario.add(subcommands, Parser)
+    commands.add(subcommands, Parser)
+    priorities.add(subcommands, Parser)
+    scenario.add(subcommands, Parser)
 
     doctor = subcommands.add_parser("doctor", help=_("say what is missing for what"))
     doctor.set_defaults(run=_doctor)
@@ -121,8 +123,9 @@ def _parser() -> Parser:
 
 
 def _app(parsed: argparse.Namespace) -> int:
-    from canheal_nb import home, serve
-    from canheal_nb.serve.listening import checked_host, is_loopback
+    from canheal_nb import serve
+    from canheal_nb.serve.addresses import checked_host, is_loopback
+    from canheal_nb.text import home
 
     host = checked_host(parsed.host, parsed.host_name)
     for sentence in _warnings(host, is_open=not is_loopback(host)):
@@ -164,12 +167,12 @@ def _warnings(host: str, *, is_open: bool) -> list[str]:
 
 
 def _report(parsed: argparse.Namespace) -> int:
-    from canheal_nb.reports import asking
+    from canheal_nb.reporting import catalogue
 
     if parsed.all:
         return _batch(parsed)
     _refuse_batch_options(parsed)
-    outcome = asking.make(parsed.report[0], _options(parsed.rest), parsed.out, parsed.format)
+    outcome = catalogue.make(parsed.report[0], _options(parsed.rest), parsed.out, parsed.format)
     for path in outcome.paths:
         print(path)
     return 0
@@ -177,7 +180,7 @@ def _report(parsed: argparse.Namespace) -> int:
 
 def _batch(parsed: argparse.Namespace) -> int:
     """Make every subject of the reports; the exit codes are in the README."""
-    from canheal_nb.reports import batch
+    from canheal_nb.reporting.batch import batch
 
     order = batch.Order(
         reports=parsed.report,
@@ -232,7 +235,8 @@ def _options(rest: Sequence[str]) -> dict[str, object]:
 
 
 def _verify(parsed: argparse.Namespace) -> int:
-    from canheal_nb import data, home
+    from canheal_nb import data
+    from canheal_nb.text import home
 
     folder = parsed.folder or home.data_dir()
     faults = data.verify(folder)

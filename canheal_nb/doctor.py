@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from canheal_nb import home
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _, ngettext
+from canheal_nb.text import home
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _, ngettext
 
 OLDEST_PYTHON = (3, 11)
 DISK_NEEDED_MB = 500

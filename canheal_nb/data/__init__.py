@@ -1,4 +1,4 @@
-"""The only floor that reads files: the Dataset, its contracts, and what is wrong with it."""
+"""The only slice that reads the tables: the Dataset, its contracts, and what is wrong with it."""
 
 from __future__ import annotations
 

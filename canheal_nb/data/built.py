@@ -17,7 +17,7 @@ import pandas as pd
 from canheal_nb.data.contracts import AREAS, Column, Table
 from canheal_nb.data.faults import Fault
 from canheal_nb.data.sheets import parse
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 SUFFIX = ".csv.gz"
 ANY_YEAR = 9999
@@ -54,7 +54,8 @@ SETTLEMENTS = Table(
 )
 NAMES = Table(
     "built/settlement_names",
-    "What else a settlement is searched for, spelled as `canheal_nb.model.population.fold` does.",
+    "What else a settlement is searched for, spelled as "
+    "`canheal_nb.access.travel.settlements.fold` does.",
     (_GEONAMEID, Column("searched", "spellings with a | between them", required=True)),
     ("geonameid",),
 )

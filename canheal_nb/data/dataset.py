@@ -16,9 +16,9 @@ from canheal_nb.data.contracts import TABLES, Table
 from canheal_nb.data.edition import Edition
 from canheal_nb.data.faults import Fault, nearest, printable
 from canheal_nb.data.sheets import parse
-from canheal_nb.errors import UserError
-from canheal_nb.home import data_dir
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.home import data_dir
+from canheal_nb.text.locale import _
 
 MAP_FILE = "built/map.json"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from canheal_nb.data.faults import Fault
 from canheal_nb.data.sheets import encoding_fault
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 FILE = "edition.toml"
 _LINE = re.compile(r"at line (\d+)")

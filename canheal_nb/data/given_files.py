@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from canheal_nb.data.faults import printable, shown
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 LONGEST_PATH, LONGEST_NAME = 4095, 255  # bytes; what systems allow
 MOST_SHOWN = 200

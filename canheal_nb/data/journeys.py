@@ -21,7 +21,7 @@ class Journeys:
     """Pairs within the limit by pace; `centres` by centre_id: latitude, longitude.
 
     `tables`: pace -> frame with origin and destination (positions, the latter in `centres`) and
-    minutes. Origins are those of `canheal_nb.model.journeys.places`, in order.
+    minutes. Origins are those of `canheal_nb.access.travel.journeys.places`, in order.
     """
 
     digest: str

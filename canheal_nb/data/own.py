@@ -15,8 +15,8 @@ from canheal_nb.data.faults import Fault, printable, shown
 from canheal_nb.data.rules import Book, fitting_values, known_ids, ordered_ranges, single_rows
 from canheal_nb.data.schemas import cell_faults
 from canheal_nb.data.sheets import Row, Sheet, parse
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _, ngettext
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _, ngettext
 
 MOST_BYTES = 5_000_000
 INDICATORS = "facts/indicators"

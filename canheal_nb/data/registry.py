@@ -8,7 +8,7 @@ from pathlib import Path
 
 from canheal_nb.data.faults import Fault, nearest
 from canheal_nb.data.sheets import Sheet, parse
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 FILE = "registry.csv"
 COLUMNS = ("path", "sha256")

@@ -26,7 +26,7 @@ from canheal_nb.data.contracts import (
 from canheal_nb.data.faults import Fault, nearest
 from canheal_nb.data.places import Boxes
 from canheal_nb.data.sheets import Row, Sheet
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 Known = Mapping[str, Row]
 _SOURCE = Column("source_id", "", "id", refers=SOURCES, joined=True)

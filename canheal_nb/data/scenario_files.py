@@ -1,4 +1,5 @@
-"""The scenarios that come with the data, as texts; `canheal_nb.scenarios` reads them."""
+"""The scenarios that come with the data, as texts; `canheal_nb.funding.scenario_file` reads
+them."""
 
 from __future__ import annotations
 

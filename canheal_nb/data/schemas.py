@@ -12,7 +12,7 @@ from canheal_nb.data import cells
 from canheal_nb.data.contracts import Column, Table
 from canheal_nb.data.faults import Fault, nearest
 from canheal_nb.data.sheets import Sheet
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 Test = Callable[[str], bool]
 _ALL = "*"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from canheal_nb.data.cells import cleaned
 from canheal_nb.data.faults import Fault
-from canheal_nb.locale import _
+from canheal_nb.text.locale import _
 
 _NO_CELLS: frozenset[str] = frozenset()
 

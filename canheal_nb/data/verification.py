@@ -13,8 +13,8 @@ from canheal_nb.data.faults import Fault
 from canheal_nb.data.rules import RULES, Book
 from canheal_nb.data.schemas import cell_faults
 from canheal_nb.data.sheets import Row, Sheet, encoding_fault, parse
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 NEEDED = (edition.FILE, *(table.file for table in TABLES.values()))
 _ANY_YEAR = 9999

@@ -13,8 +13,8 @@ from typing import Any
 
 from canheal_nb.data import workbook_reader
 from canheal_nb.data.workbook_reader import MOST_COLUMNS, MOST_ROWS, PACKED, TOO_LARGE
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 SECONDS = 20  # by the clock: on a busy machine more than the seconds of work that are allowed
 MOST_SAID = 4_000_000

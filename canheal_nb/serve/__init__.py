@@ -1,4 +1,4 @@
-"""The only floor that knows HTTP: the apps in Voilà, behind one shell of our own.
+"""The only slice that knows HTTP: the apps in Voilà, behind one shell of our own.
 
 `run` starts the server; importing this package loads neither Voilà nor Jupyter.
 """
@@ -40,7 +40,7 @@ def run(
     UserError when the port is taken or impossible, the folder holds no app, or one of these is no
     address, name, network or file that can be written.
     """
-    from canheal_nb.serve.lean import hide_iri_grammar
+    from canheal_nb.text.startup import hide_iri_grammar
 
     hide_iri_grammar()
     from canheal_nb.serve.server import serve

@@ -17,15 +17,15 @@ from voila.handler import VoilaHandler
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 
 from canheal_nb import __version__
-from canheal_nb.locale import _
 from canheal_nb.serve import pages
+from canheal_nb.serve.data_notes import edition, sources
 from canheal_nb.serve.entries import Entry, entries
-from canheal_nb.serve.facts import edition, sources
-from canheal_nb.serve.midwife import NURSERY
-from canheal_nb.serve.queueing import RETRY_SECONDS, place_of, take_ticket, waiting_page
-from canheal_nb.serve.refusing import error_page
+from canheal_nb.serve.provisioner import NURSERY
+from canheal_nb.serve.refusals import error_page
 from canheal_nb.serve.sessions import KernelsForVisit, Sessions
 from canheal_nb.serve.visitors import network_of, visitor_address
+from canheal_nb.serve.waiting_page import RETRY_SECONDS, place_of, take_ticket, waiting_page
+from canheal_nb.text.locale import _
 
 _HEADING = re.compile(r"<(/?)h([1-6])\b[^>]*>")
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from canheal_nb.data import soundness
 from canheal_nb.data.faults import Fault
-from canheal_nb.errors import UserError
-from canheal_nb.home import data_dir
-from canheal_nb.locale import _, ngettext
-from canheal_nb.serve.desk import Desk
+from canheal_nb.serve.submission_service import Desk
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.home import data_dir
+from canheal_nb.text.locale import _, ngettext
 
 FRESH_SECONDS = 15.0
 WAIT_SECONDS = 5.0

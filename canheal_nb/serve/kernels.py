@@ -18,7 +18,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-# How it is started where the system forks well; see `canheal_nb.serve.midwife`.
+# How it is started where the system forks well; see `canheal_nb.serve.provisioner`.
 FORKS = sys.platform == "linux"
 FORKED = {"kernel_provisioner": {"provisioner_name": "canheal"}}
 

@@ -2,7 +2,7 @@
 
 Run as `python -m canheal_nb.serve.launch -f CONNECTION_FILE`. It differs from the stock
 kernel in two ways: jsonschema does without its grammar of internationalised addresses
-(seconds of import, see `canheal_nb.serve.lean`), and the process may not take more
+(seconds of import, see `canheal_nb.text.startup`), and the process may not take more
 address space than CANHEAL_KERNEL_MEMORY_MB, so that one visitor cannot take the machine.
 """
 
@@ -13,8 +13,8 @@ import signal
 import sys
 from pathlib import Path
 
-from canheal_nb.serve.lean import hide_iri_grammar
 from canheal_nb.serve.machine import end_with, limit_data
+from canheal_nb.text.startup import hide_iri_grammar
 
 MEMORY_VARIABLE = "CANHEAL_KERNEL_MEMORY_MB"
 MEMORY_MB = 4096

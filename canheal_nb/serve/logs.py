@@ -1,6 +1,6 @@
 """The server's log as a file of bounded size: what was answered and what failed, of nobody.
 
-No line holds an address, a query or a header: see `canheal_nb.serve.refusing`.
+No line holds an address, a query or a header: see `canheal_nb.serve.refusals`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import logging
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 MOST_BYTES = 2 * 1024 * 1024
 OLDER_FILES = 4

@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from canheal_nb import locale
-from canheal_nb.locale import _
-from canheal_nb.serve import telling
+from canheal_nb.charts import style
+from canheal_nb.feedback import screen
 from canheal_nb.serve.entries import Entry
-from canheal_nb.views import style
+from canheal_nb.text import locale
+from canheal_nb.text.locale import _
 
 PRODUCT = "canheal"
 TEMPLATES = Path(__file__).parent / "template"
@@ -72,7 +72,7 @@ def page(
             "screens": (),
             "showing": "",
             "personal": False,
-            "tell": telling.form(),
+            "tell": screen.form(),
             "asset": asset,
         }
         return _environment().get_template(template).render(shared | own)

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _, use
 from canheal_nb.serve import pages
-from canheal_nb.serve.desk import Desk
+from canheal_nb.serve.submission_service import Desk
 from canheal_nb.serve.visitors import visitor_address
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _, use
 
 MOST_BYTES = 32 * 1024
 STATUS = {
@@ -114,9 +114,9 @@ class Submissions(Posting):
         sent = self.given()
 
         def keep(store: Any, today: Any) -> dict[str, Any]:
-            from canheal_nb.store import handing, terms
+            from canheal_nb.store import submissions, terms
 
-            return {"code": handing.hand_in(store, sent, today, terms.offered())}
+            return {"code": submissions.hand_in(store, sent, today, terms.offered())}
 
         await self.answer(keep, sent.get("lang", ""))
 
@@ -129,9 +129,9 @@ class Withdrawals(Posting):
         sent = self.given()
 
         def withdraw(store: Any, _today: Any) -> dict[str, Any]:
-            from canheal_nb.store import handing
+            from canheal_nb.store import submissions
 
-            return {"withdrawn": handing.withdraw(store, sent.get("code"))}
+            return {"withdrawn": submissions.withdraw(store, sent.get("code"))}
 
         await self.answer(withdraw, sent.get("lang", ""))
 
@@ -144,9 +144,9 @@ class Answers(Posting):
         sent = self.given()
 
         def look_up(store: Any, _today: Any) -> dict[str, Any]:
-            from canheal_nb.store import handing
+            from canheal_nb.store import submissions
 
-            return handing.status(store, sent.get("code"))
+            return submissions.status(store, sent.get("code"))
 
         await self.answer(look_up, sent.get("lang", ""))
 

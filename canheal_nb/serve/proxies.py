@@ -21,8 +21,8 @@ from tornado.httputil import (
     ResponseStartLine,
 )
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 _SAYS_PROXY = (
     "forwarded",

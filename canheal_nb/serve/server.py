@@ -32,12 +32,17 @@ from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from canheal_nb.serve import bounds, frames, handlers, kernels, midwife, posting, queueing, team
-from canheal_nb.serve.desk import LOOK_SECONDS, Desk
-from canheal_nb.serve.entries import entries
-from canheal_nb.serve.headers import SafeHeaders
-from canheal_nb.serve.health import Health, require_sound_data
-from canheal_nb.serve.listening import (
+from canheal_nb.serve import (
+    capacity,
+    frames,
+    handlers,
+    kernels,
+    posting,
+    provisioner,
+    team,
+    waiting_page,
+)
+from canheal_nb.serve.addresses import (
     HOST,
     ByAnotherName,
     bound,
@@ -46,13 +51,17 @@ from canheal_nb.serve.listening import (
     normal,
     url_host,
 )
+from canheal_nb.serve.entries import entries
+from canheal_nb.serve.headers import SafeHeaders
+from canheal_nb.serve.health import Health, require_sound_data
 from canheal_nb.serve.logs import write_log
 from canheal_nb.serve.pages import TEMPLATES
 from canheal_nb.serve.proxies import TrustedProxies, trusted
-from canheal_nb.serve.refusing import discreet, in_our_words, log_answer
+from canheal_nb.serve.refusals import discreet, in_our_words, log_answer
 from canheal_nb.serve.sessions import CHECK_SECONDS, Sessions
+from canheal_nb.serve.submission_service import LOOK_SECONDS, Desk
 from canheal_nb.store import address
-from canheal_nb.store.places import VARIABLE
+from canheal_nb.store.location import VARIABLE
 
 MOST_BYTES = 1024 * 1024  # of any request; hand-ins have a limit of their own
 _SOCKET_PATH = 104
@@ -96,7 +105,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
     announce: Callable[[str], None]
     announce_team: Callable[[str], None]
     desk: Desk
-    bounds: bounds.Bounds
+    bounds: capacity.Bounds
     team_token = ""
     names: frozenset[str]
     proxies: TrustedProxies
@@ -108,7 +117,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
 
     def init_settings(self) -> dict[str, Any]:
         """Tell our handlers where the notebooks are."""
-        midwife.NURSERY.first_views = Path(self.connection_dir) / "first_views"
+        provisioner.NURSERY.first_views = Path(self.connection_dir) / "first_views"
         settings: dict[str, Any] = super().init_settings()
         settings["websocket_max_message_size"] = frames.MOST_BYTES
         settings["canheal_sessions"] = Sessions(self.bounds.limits, self.kernel_manager)
@@ -138,7 +147,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
             ("/health", handlers.Health),
             (r"/app/([\w-]+)", handlers.App, voila),
             ("/yours", handlers.Yours),
-            ("/canheal/turn", queueing.Turn),
+            ("/canheal/turn", waiting_page.Turn),
             (rf"/api/kernels/{_KERNEL}/channels", frames.Channels),
             (rf"/api/kernels/{_KERNEL}", handlers.Kernel),
             (rf"/voila/query/{_KERNEL}", frames.AddressOfVisitor),
@@ -162,12 +171,12 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         self.app.add_transform(SafeHeaders)
         elsewhere = Rule(ByAnotherName(self.names), discreet(handlers.Elsewhere))
         self.app.default_router.rules.insert(0, elsewhere)
-        server = bounds.BoundedServer(
+        server = capacity.BoundedServer(
             self.app,
-            idle_connection_timeout=bounds.IDLE_CONNECTION_SECONDS,
+            idle_connection_timeout=capacity.IDLE_CONNECTION_SECONDS,
             max_body_size=MOST_BYTES,
-            body_timeout=bounds.BODY_SECONDS,
-            max_header_size=bounds.MOST_HEADER_BYTES,
+            body_timeout=capacity.BODY_SECONDS,
+            max_header_size=capacity.MOST_HEADER_BYTES,
         )
         server.proxies = self.proxies
         server.serve_at_most(self.bounds.connections, self.listening)
@@ -184,7 +193,7 @@ class Server(Voila):  # type: ignore[misc]  # traitlets' classes are untyped
         finally:
             self.ioloop.run_sync(self.kernel_manager.give_up_starting)
             self.stop()
-            midwife.NURSERY.close()
+            provisioner.NURSERY.close()
             self.desk.close()
 
     async def _greet(self) -> None:
@@ -218,7 +227,7 @@ def serve(
     names, proxies = checked_names(host_names), trusted(trusted_proxies)
     host = checked_host(host, host_names)
     apps = entries(notebooks)
-    bounds_ = bounds.set_bounds(len(apps), preheat=preheat)
+    bounds_ = capacity.set_bounds(len(apps), preheat=preheat)
     place = address(store)
     if store:  # kernels read what was told of groups from the same place
         os.environ[VARIABLE] = place
@@ -237,7 +246,7 @@ def serve(
         open_browser=open_browser,
         log_level=logging.ERROR,
     )
-    midwife.NURSERY.notebooks = notebooks.resolve()
+    provisioner.NURSERY.notebooks = notebooks.resolve()
     server.listening, server.announce = listening, announce
     server.announce_team, server.names, server.proxies = announce_team, names, proxies
     server.desk, server.bounds = Desk(store), bounds_
@@ -260,7 +269,7 @@ def configuration(*, preheat: bool) -> Config:
             "extension_allowlist": _EXTENSIONS,
             "kernel_spec_manager_class": kernels.OwnKernels,
             "multi_kernel_manager_class": kernels.MindfulKernelManager,
-            "page_config_hook": midwife.remember,
+            "page_config_hook": provisioner.remember,
             "preheat_kernel": preheat,
             "default_pool_size": 1,
             "show_tracebacks": False,

@@ -18,15 +18,16 @@ from urllib.parse import urlsplit
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, authenticated
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _, use
-from canheal_nb.model import due as dates
-from canheal_nb.serve import pages, telling
+from canheal_nb.feedback import screen
+from canheal_nb.feedback.text import comment_text
+from canheal_nb.serve import pages
 from canheal_nb.serve.handlers import Shell
 from canheal_nb.serve.posting import Posting
 from canheal_nb.serve.proxies import is_proxied
 from canheal_nb.serve.visitors import visitor_address
-from canheal_nb.views import comments as told
+from canheal_nb.text import dates
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _, use
 
 TOKEN_HEADER = "X-Team-Token"
 
@@ -77,9 +78,9 @@ class Team(Shell):
             from canheal_nb.store import comments
 
             as_of = dates.exact(wanted) or today
-            topics = {one["topic"]: one for one in telling.topics()}
-            rows = told.rows(comments.comments(store), topics, as_of)
-            return {"rows": rows, "said": told.summary(rows, as_of)}
+            topics = {one["topic"]: one for one in screen.topics()}
+            rows = comment_text.rows(comments.comments(store), topics, as_of)
+            return {"rows": rows, "said": comment_text.summary(rows, as_of)}
 
         try:
             shown = await self.settings["canheal_desk"].do(read, language)

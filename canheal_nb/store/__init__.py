@@ -1,4 +1,4 @@
-"""The only floor that writes what people hand in: priorities and feedback.
+"""The only slice that writes what people hand in: priorities and feedback.
 
 SQLite by default, PostgreSQL by its address. Importing this package loads no database library;
 `open_store` does, and makes or brings up to date the tables.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from canheal_nb.store.places import address, file_of, is_missing, require_file
+from canheal_nb.store.location import address, file_of, is_missing, require_file
 
 if TYPE_CHECKING:
     from canheal_nb.store.engine import Store

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 
 from canheal_nb.store.engine import Store, damaged, full, told, unreachable
-from canheal_nb.store.places import address, file_of
+from canheal_nb.store.location import address, file_of
 
 LEAST_FREE_BYTES = 1024 * 1024  # a hand-in has at most 32 kB, the write-ahead file a few pages more
 SECONDS = 1.5

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
-from canheal_nb.store import cleaning, erasing, handing
+from canheal_nb.store import erasing, schema, submissions
 from canheal_nb.store.engine import Store
-from canheal_nb.store.handing import ANSWERED, NEW, OPEN
+from canheal_nb.store.submissions import ANSWERED, NEW, OPEN
 from canheal_nb.store.tables import FEEDBACK, LOG, PROPOSALS, SUBMISSIONS
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 DECISIONS = ("accepted", "declined")
 LATE_DAYS = 30
@@ -84,7 +84,7 @@ def note(
     Raises UserError for an unknown item, an answer without an owner, or a text that is too long.
     """
     texts = {"owner": owner, "answer": answer, "changed": changed}
-    given = {name: cleaning.plain(name, one) for name, one in texts.items() if one is not None}
+    given = {name: schema.plain(name, one) for name, one in texts.items() if one is not None}
     with store.transaction() as connection:
         row = _found(connection, item)
         after: dict[str, Any] = {**given, **({"due": due} if due else {})}
@@ -106,8 +106,8 @@ def decide(store: Store, item: str, today: dt.date, decision: str, why: str) -> 
 
     Raises UserError where there is none, or no reason is given.
     """
-    state = cleaning.chosen("decision", decision, DECISIONS)
-    reason = cleaning.plain("why", why)
+    state = schema.chosen("decision", decision, DECISIONS)
+    reason = schema.plain("why", why)
     if not reason:
         sentence = _("Say why the proposal {item} is {decision} (--why).")
         raise UserError(sentence.format(item=item, decision=decision), code="no-reason")
@@ -126,7 +126,7 @@ def remove(store: Store, item: str) -> None:
     """Delete a comment and all that was noted about it; UserError when there is none."""
     with store.transaction() as connection:
         _found(connection, item)
-        handing.forget(connection, item)
+        submissions.forget(connection, item)
     erasing.erase(store)
 
 

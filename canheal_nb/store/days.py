@@ -14,13 +14,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
-from canheal_nb.store import erasing, handing
-from canheal_nb.store.cleaning import FEEDBACK as COMMENTS
-from canheal_nb.store.cleaning import PRIORITIES as ANSWERS
+from canheal_nb.store import erasing, submissions
 from canheal_nb.store.engine import Store, damaged
+from canheal_nb.store.schema import FEEDBACK as COMMENTS
+from canheal_nb.store.schema import PRIORITIES as ANSWERS
 from canheal_nb.store.tables import EXPIRIES, FEEDBACK, SUBMISSIONS, UPKEEP
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 # A server that runs looks every hour, so that it sees every day. Longer than a month's leave of
 # whoever starts it again, and far shorter than a wrong year.
@@ -115,7 +115,7 @@ def sweep(store: Store, day: dt.date, kept: Mapping[str, Mapping[str, int]]) -> 
             connection.execute(insert(EXPIRIES), fresh)
         gone = [item for item, goes in known.items() if item in due and goes <= day]
         for item in sorted(gone):
-            handing.forget(connection, item)
+            submissions.forget(connection, item)
     erasing.erase(store)
     return len(fresh), len(gone)
 

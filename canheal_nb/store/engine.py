@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 BUSY_SECONDS = 5
 CONNECTIONS = 4

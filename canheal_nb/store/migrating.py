@@ -9,9 +9,9 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import text
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
 from canheal_nb.store.engine import Store
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 7_238_114_902  # one number for all servers: who migrates first, migrates alone

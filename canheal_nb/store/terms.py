@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from canheal_nb import home
 from canheal_nb.data.sheets import parse
-from canheal_nb.store.cleaning import FEEDBACK, PRIORITIES
+from canheal_nb.store.schema import FEEDBACK, PRIORITIES
+from canheal_nb.text import home
 
 TOPICS = "judgements/feedback_topics.csv"
 CONSENTS = {

@@ -14,9 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Date, Integer, Table, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from canheal_nb.errors import UserError
-from canheal_nb.locale import _
-from canheal_nb.store import cleaning
+from canheal_nb.store import schema
 from canheal_nb.store.engine import Store, StoreError
 from canheal_nb.store.tables import (
     FEEDBACK,
@@ -29,6 +27,8 @@ from canheal_nb.store.tables import (
     WITHDRAWN,
 )
 from canheal_nb.store.terms import Offer
+from canheal_nb.text.errors import UserError
+from canheal_nb.text.locale import _
 
 HEAD = {"canheal_store": 1}
 MADE, TERM = "made", "delete_by"
@@ -188,16 +188,16 @@ def _add(connection: Connection, one: dict[str, Any], offer: Offer) -> None:
 
 def _check(one: dict[str, Any], offer: Offer) -> None:
     """Refuse what is not whole, or names what the data do not know."""
-    parts = {cleaning.PRIORITIES: 0, cleaning.FEEDBACK: 0, one["kind"]: 1}
+    parts = {schema.PRIORITIES: 0, schema.FEEDBACK: 0, one["kind"]: 1}
     if any(len(one[name]) != wanted for name, wanted in parts.items()):
         raise ValueError(one["kind"])
     for name in ("consent", "kind"):
-        cleaning.check_kept(name, one[name])
-    cleaning.check_known(offer, one["kind"], one["consent"])
-    for row in one[cleaning.PRIORITIES]:
+        schema.check_kept(name, one[name])
+    schema.check_known(offer, one["kind"], one["consent"])
+    for row in one[schema.PRIORITIES]:
         for name in ("country", "method", "answers"):
-            cleaning.check_kept(name, row[name])
-        cleaning.check_answers(offer, row["country"], row["method"], json.loads(row["answers"]))
+            schema.check_kept(name, row[name])
+        schema.check_answers(offer, row["country"], row["method"], json.loads(row["answers"]))
 
 
 def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:
@@ -214,7 +214,7 @@ def _values(table: Table, given: dict[str, Any]) -> dict[str, Any]:
         elif value is not None and not isinstance(value, str):
             raise TypeError(column.name)
         elif value is not None:
-            cleaning.check_kept(column.name, value)
+            schema.check_kept(column.name, value)
         values[column.name] = value
     json.loads(given.get("answers", "{}"))
     return values

@@ -21,7 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 # The notebooks beside these tests are opened in the browser, not run as tests.
 collect_ignore_glob = ["fixtures/*.ipynb"]

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from canheal_nb.data import scenario_files
-from canheal_nb.home import data_dir
+from canheal_nb.text.home import data_dir
 
 LIVE = "html[data-state=live]"
 TIMED = """async () => {

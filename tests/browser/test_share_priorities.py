@@ -10,8 +10,8 @@ import psutil
 from playwright.sync_api import Page, Route, expect
 
 from canheal_nb import load
-from canheal_nb.apps import share_priorities
-from canheal_nb.questions_priorities import SharePriorities
+from canheal_nb.priorities.question import SharePriorities
+from canheal_nb.priorities.screen import share
 
 LIVE = "html[data-state=live]"
 PLANT = """markup => {
@@ -130,8 +130,8 @@ def test_two_at_a_time_and_two_answers_in_one_breath(page: Page, server: object)
 def test_a_hand_in_keeps_its_key_over_a_failure_and_a_reload(
     page: Page, server: object, monkeypatch: object
 ) -> None:
-    monkeypatch.setattr(share_priorities, "HANDS_IN", True)  # type: ignore[attr-defined]
-    markup = str(share_priorities.screen(SharePriorities(), load()).markup())
+    monkeypatch.setattr(share, "HANDS_IN", True)  # type: ignore[attr-defined]
+    markup = str(share.screen(SharePriorities(), load()).markup())
     sent: list[dict[str, object]] = []
 
     def take(route: Route) -> None:

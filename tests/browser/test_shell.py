@@ -9,7 +9,7 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 pytestmark = pytest.mark.browser
 
@@ -35,7 +35,7 @@ def cold(serve):
 def kernels(server) -> list[psutil.Process]:
     """List the processes of a server's kernels; one that has ended meanwhile is none."""
     (nursery,) = psutil.Process(server.process.pid).children()
-    assert "canheal_nb.serve.nursery" in command(nursery)
+    assert "canheal_nb.serve.prefork" in command(nursery)
     return nursery.children()
 
 

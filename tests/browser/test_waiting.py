@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 pytestmark = pytest.mark.browser
 

@@ -222,9 +222,9 @@ def _load(plain: Callable[[], Any]) -> Any:
 @contextlib.contextmanager
 def kernel_is_here() -> Iterator[None]:
     """Let a report's notebook run in this process instead of a kernel of its own."""
-    from canheal_nb.reports import making
+    from canheal_nb.reporting import production
 
-    with mock.patch.object(making, "execute", _run_here):
+    with mock.patch.object(production, "execute", _run_here):
         yield
 
 
@@ -233,9 +233,9 @@ def groups_told() -> Iterator[None]:
     """Let the priorities of three imagined groups be published."""
     import datetime as dt
 
-    from canheal_nb.model.snapshots import Snapshot
-    from canheal_nb.scenarios import priorities
-    from canheal_nb.store.snapshots import Published
+    from canheal_nb.priorities import named_sets
+    from canheal_nb.priorities.model.snapshot_rules import Snapshot
+    from canheal_nb.priorities.snapshot_store import Published
 
     told = [
         ("patient", 4, Snapshot(12, 0.05, {"mri": 0.4, "radiotherapy": 0.1}, ("swing",), "agree")),
@@ -245,14 +245,14 @@ def groups_told() -> Iterator[None]:
     ]
     days = [(group, dt.date(2026, 6, day), one) for group, day, one in told]
     made = [Published(f"{group}-{day}", group, day, one) for group, day, one in days]
-    with mock.patch.object(priorities, "told", return_value=made):
+    with mock.patch.object(named_sets, "told", return_value=made):
         yield
 
 
 @contextlib.contextmanager
 def bracketed() -> Iterator[str]:
     """Offer a language in which every text stands between brackets: what is left out is seen."""
-    from canheal_nb import locale
+    from canheal_nb.text import locale
 
     class Brackets(locale.gettext.NullTranslations):
         def gettext(self, message: str) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from canheal_nb import cli, data, home
+from canheal_nb import cli, data
 from canheal_nb.data import registry
-from canheal_nb.reports import batch, batch_runs
-from canheal_nb.reports.batch_jobs import Job
-from canheal_nb.reports.notebook import known_reports
+from canheal_nb.reporting.batch import batch, runs
+from canheal_nb.reporting.batch.jobs import Job
+from canheal_nb.reporting.notebook import known_reports
+from canheal_nb.text import home
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LOST = "SI"
@@ -23,18 +24,19 @@ FAULTY = """
 import datetime
 from pathlib import Path
 
-from canheal_nb.reports import batch_worker, making, notebook
-from canheal_nb.reports.contract import Cover
+from canheal_nb.reporting.batch import worker
+from canheal_nb.reporting import production, notebook
+from canheal_nb.reporting.contract import Cover
 
 
 def run(report, given, out, formats):
     notebook.notebooks_dir = lambda: Path({fixtures!r})
     cover = Cover("SI", datetime.date(2026, 11, 24))
-    return making.run(report, given, out, formats, cover=cover)
+    return production.run(report, given, out, formats, cover=cover)
 
 
 def make(report, given, out, formats):
-    return batch_worker.answer(run, report, given, out, formats)
+    return worker.answer(run, report, given, out, formats)
 """
 
 
@@ -44,7 +46,7 @@ def brief(out: Path, *countries: str, workers: int = 2) -> tuple[int, dict[str, 
     edition, planned = batch.plan(order)
     chosen = [job for job in planned if job.subject in countries]
     code = batch.carry_out(order, chosen, edition, lambda _line: None)
-    lines = batch_runs.read_log(batch_runs.latest(out) or out)
+    lines = runs.read_log(runs.latest(out) or out)
     return code, {str(line["subject"]): str(line["status"]) for line in lines}
 
 
@@ -112,7 +114,7 @@ def test_a_report_that_hangs_is_stopped_and_its_kernel_too(
     _gone, alive = psutil.wait_procs(kernels(scratch), timeout=10)
     assert alive == []
     assert list(scratch.iterdir()) == []
-    (line,) = batch_runs.read_log(tmp_path / "out" / "runs" / f"{edition.name}-1")
+    (line,) = runs.read_log(tmp_path / "out" / "runs" / f"{edition.name}-1")
     assert line["error"]["code"] == "too-slow"  # type: ignore[index]
 
 
@@ -120,15 +122,15 @@ def test_a_report_that_hangs_is_stopped_and_its_kernel_too(
 def test_every_report_there_is_comes_out_and_is_kept(tmp_path: Path) -> None:
     words = ["report", *known_reports(), "--all", "--out", str(tmp_path)]
     assert cli.main(words) == 0
-    first = batch_runs.latest(tmp_path)
+    first = runs.latest(tmp_path)
     assert first is not None
-    made = list(batch_runs.read_log(first))
+    made = list(runs.read_log(first))
     assert {line["status"] for line in made} == {"made"}
     assert len([line for line in made if line["report"] == "country_brief"]) == 27
     assert cli.main(words) == 0
-    again = batch_runs.latest(tmp_path)
+    again = runs.latest(tmp_path)
     assert again is not None
-    assert {line["status"] for line in batch_runs.read_log(again)} == {"unchanged"}
+    assert {line["status"] for line in runs.read_log(again)} == {"unchanged"}
 
 
 @pytest.mark.long
@@ -137,6 +139,6 @@ def test_one_process_or_two_give_the_same_bytes(tmp_path: Path) -> None:
     sums = []
     for jobs in ("1", "2"):
         assert cli.main([*words, str(tmp_path / jobs), "--jobs", jobs]) == 0
-        lines = batch_runs.read_log(tmp_path / jobs / "latest")
+        lines = runs.read_log(tmp_path / jobs / "latest")
         sums.append({line["subject"]: line["sha256"] for line in lines})
     assert sums[0] == sums[1]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import canheal_nb
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 GUIDES = notebooks_dir() / "guides"
 EXPECTED = {

@@ -15,10 +15,10 @@ from typing import Any
 import pypdf
 import pytest
 
-from canheal_nb.home import notebooks_dir
-from canheal_nb.reports import asking, notebook
+from canheal_nb.reporting import catalogue, notebook
+from canheal_nb.text.home import notebooks_dir
 
-REPORTS = {name: asked.question for name, asked in asking.REPORTS.items()}
+REPORTS = {name: asked.question for name, asked in catalogue.definitions().items()}
 FIGURES = {"centre_profile": 0, "designation_check": 0, "genomics_readiness": 0, "training_plan": 0}
 MOST_PAGES = {
     "country_brief": 5,
@@ -130,7 +130,7 @@ def test_a_report_takes_what_its_question_asks(report: str) -> None:
 @pytest.mark.parametrize("report", sorted(REPORTS))
 def test_a_report_is_made_with_its_own_defaults(report: str, tmp_path: Path) -> None:
     defaults = notebook.defaults(notebook.find(report))
-    outcome = asking.make(report, defaults, tmp_path)
+    outcome = catalogue.make(report, defaults, tmp_path)
     page = outcome.paths[0].read_text(encoding="utf-8")
     sheets = pypdf.PdfReader(outcome.paths[1]).pages
     text = " ".join(sheet.extract_text() for sheet in sheets)

@@ -16,9 +16,9 @@ import pikepdf
 import pypdf
 import pytest
 
-from canheal_nb.reports import notebook
-from canheal_nb.reports.contract import Cover, Outcome, ReportError
-from canheal_nb.reports.making import run
+from canheal_nb.reporting import notebook
+from canheal_nb.reporting.contract import Cover, Outcome, ReportError
+from canheal_nb.reporting.production import run
 
 FIXTURES = Path(__file__).parent / "fixtures"
 HOSTILE = (
@@ -280,7 +280,7 @@ def test_a_failing_report_says_why_and_writes_nothing(
 def test_a_cell_that_takes_too_long_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("canheal_nb.reports.execution.CELL_SECONDS", 1)
+    monkeypatch.setattr("canheal_nb.reporting.execution.CELL_SECONDS", 1)
     with pytest.raises(ReportError, match="took too long") as caught:
         run("lingers", {"country": "SI"}, tmp_path / "out", cover=COVER)
     assert caught.value.code == "report-too-slow"

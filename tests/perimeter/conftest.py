@@ -21,11 +21,11 @@ import pytest
 
 PROGRAM = """
 import json, sys
-from canheal_nb.home import notebooks_dir
-from canheal_nb.serve import bounds, run
+from canheal_nb.text.home import notebooks_dir
+from canheal_nb.serve import capacity, run
 options = json.loads(sys.argv[1])
 if options.pop("haste", False):
-    bounds.IDLE_CONNECTION_SECONDS = bounds.BODY_SECONDS = 3
+    capacity.IDLE_CONNECTION_SECONDS = capacity.BODY_SECONDS = 3
 run(
     notebooks_dir() / "apps",
     preheat=False,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb.errors import UserError
-from canheal_nb.serve import listening, logs, proxies, refusing
+from canheal_nb.serve import addresses, logs, proxies, refusals
+from canheal_nb.text.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,11 @@ def test_a_proxy_that_is_none_is_refused(value):
 @pytest.mark.parametrize("value", ["", "a b", "http://a.eu", "a.eu:80", "a/b", "*.a.eu", "a" * 300])
 def test_a_name_that_is_none_is_refused(value):
     with pytest.raises(UserError, match="no name of a host"):
-        listening.checked_names([value])
+        addresses.checked_names([value])
 
 
 def test_names_are_kept_beside_the_own_ones():
-    kept = listening.checked_names(["Atlas.Example.EU.", "192.0.2.5", "[2001:db8::5]"])
+    kept = addresses.checked_names(["Atlas.Example.EU.", "192.0.2.5", "[2001:db8::5]"])
     added = {"atlas.example.eu", "192.0.2.5", "2001:db8::5"}
     assert kept == {"localhost", "127.0.0.1", "::1"} | added
 
@@ -73,19 +73,19 @@ def test_names_are_kept_beside_the_own_ones():
     ],
 )
 def test_the_name_in_a_host_header(header, name):
-    assert listening.host_name(header) == name
+    assert addresses.host_name(header) == name
 
 
 def test_listening_elsewhere_needs_an_address_and_a_name():
-    assert listening.checked_host("127.0.0.5", []) == "127.0.0.5"
-    assert listening.checked_host("0.0.0.0", ["a.eu"]) == "0.0.0.0"
+    assert addresses.checked_host("127.0.0.5", []) == "127.0.0.5"
+    assert addresses.checked_host("0.0.0.0", ["a.eu"]) == "0.0.0.0"
     with pytest.raises(UserError, match="--host-name"):
-        listening.checked_host("0.0.0.0", [])
+        addresses.checked_host("0.0.0.0", [])
     for value in ("", "localhost", "1.2.3", "0", "127.0.0.1:80"):
         with pytest.raises(UserError, match="is no address"):
-            listening.checked_host(value, ["a.eu"])
+            addresses.checked_host(value, ["a.eu"])
     with pytest.raises(UserError, match="no address of this machine"):
-        listening.bound(None, "192.0.2.1")
+        addresses.bound(None, "192.0.2.1")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_listening_elsewhere_needs_an_address_and_a_name():
 )
 def test_a_bad_value_is_one_sentence(option, value, tmp_path):
     command = [sys.executable, "-m", "canheal_nb.cli", "app", "--no-browser", option, value]
-    environment = {"PYTHONPATH": str(Path(listening.__file__).parents[2])}
+    environment = {"PYTHONPATH": str(Path(addresses.__file__).parents[2])}
     done = subprocess.run(
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
@@ -147,5 +147,5 @@ def test_an_older_log_is_moved_and_the_oldest_go(tmp_path, monkeypatch):
 
 
 def test_a_path_is_logged_short_and_plain():
-    assert refusing.plain_path("/a\n\x1b[31mb") == "/a\\n\\x1b[31mb"
-    assert len(refusing.plain_path("/" + "é" * 5000)) == 200
+    assert refusals.plain_path("/a\n\x1b[31mb") == "/a\\n\\x1b[31mb"
+    assert len(refusals.plain_path("/" + "é" * 5000)) == 200

@@ -134,9 +134,9 @@ def test_what_no_page_needs_is_not_there(served, method, path):
 
 def test_every_route_is_known(tmp_path):
     """A route that a library adds in a newer version is noticed here."""
-    from canheal_nb.home import notebooks_dir
-    from canheal_nb.serve import admission, bounds, desk, server
+    from canheal_nb.serve import admission, capacity, server, submission_service
     from canheal_nb.serve.proxies import TrustedProxies
+    from canheal_nb.text.home import notebooks_dir
 
     one = server.Server(
         config=server.configuration(preheat=False),
@@ -146,8 +146,8 @@ def test_every_route_is_known(tmp_path):
         port=1,
         base_url="/",
     )
-    one.bounds = bounds.Bounds(admission.Limits(1, 1), 10, preheat=False)
-    one.desk, one.names, one.proxies = desk.Desk(), frozenset(), TrustedProxies()
+    one.bounds = capacity.Bounds(admission.Limits(1, 1), 10, preheat=False)
+    one.desk, one.names, one.proxies = submission_service.Desk(), frozenset(), TrustedProxies()
     one.initialize([])
     one.connection_dir, one.team_token = str(tmp_path), "x"
     one.init_settings()

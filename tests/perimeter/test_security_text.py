@@ -6,7 +6,7 @@ import importlib
 import re
 from pathlib import Path
 
-from canheal_nb.serve.listening import OWN_NAMES
+from canheal_nb.serve.addresses import OWN_NAMES
 from canheal_nb.serve.team import TOKEN_HEADER
 from canheal_nb.store import terms
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from canheal_nb.serve import bounds
-from canheal_nb.serve.limits import (
+from canheal_nb.serve import capacity
+from canheal_nb.serve.hand_in_limits import (
     MOST_OF_ALL,
     MOST_OF_ONE,
     MOST_OF_PROVIDER,
@@ -54,7 +54,7 @@ def test_slow_senders_are_closed(served_in_haste, perimeter, begun, limit):
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("begun", "limit"),
-    [(SLOW_HEADERS, bounds.IDLE_CONNECTION_SECONDS), (SLOW_BODY, bounds.BODY_SECONDS)],
+    [(SLOW_HEADERS, capacity.IDLE_CONNECTION_SECONDS), (SLOW_BODY, capacity.BODY_SECONDS)],
 )
 def test_two_hundred_slow_senders_are_closed_in_time(served, perimeter, begun, limit):
     with contextlib.ExitStack() as opened:
@@ -73,8 +73,8 @@ def test_two_hundred_slow_senders_are_closed_in_time(served, perimeter, begun, l
 
 def test_long_headers_are_not_kept(served):
     head = b"GET /about HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: "
-    assert served.ask(head + b"x" * (bounds.MOST_HEADER_BYTES // 2) + b"\r\n\r\n")[9:12] == b"200"
-    assert served.ask(head + b"x" * 2 * bounds.MOST_HEADER_BYTES + b"\r\n\r\n") == b""
+    assert served.ask(head + b"x" * (capacity.MOST_HEADER_BYTES // 2) + b"\r\n\r\n")[9:12] == b"200"
+    assert served.ask(head + b"x" * 2 * capacity.MOST_HEADER_BYTES + b"\r\n\r\n") == b""
 
 
 def answers(served: Any, source: str) -> int:

@@ -13,8 +13,8 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import websocket_connect
 
-from canheal_nb.home import notebooks_dir
 from canheal_nb.serve import frames
+from canheal_nb.text.home import notebooks_dir
 
 FIXTURES = Path(__file__).parents[1] / "browser" / "fixtures"
 MOST = 2

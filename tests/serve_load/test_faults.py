@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 FIXTURES = Path(__file__).parents[1] / "browser" / "fixtures"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 
 APPS = ("atlas", "compare", "access")
 FIELD = {"atlas": "country", "compare": "countries", "access": "country"}

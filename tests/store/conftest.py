@@ -127,7 +127,7 @@ def priorities() -> Callable[..., dict[str, object]]:
 
 PROGRAM = """
 import sys
-from canheal_nb.home import notebooks_dir
+from canheal_nb.text.home import notebooks_dir
 from canheal_nb.serve import run
 run(
     notebooks_dir() / "apps",
@@ -241,7 +241,7 @@ def hostile() -> list[str]:
 @pytest.fixture
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let five people's weights be published, so that a test need not make two thousand."""
-    from canheal_nb.store import snapshots
+    from canheal_nb.priorities import snapshot_store
 
     least = {"points": 5, "pairs": 5, "order": 5}
-    monkeypatch.setattr(snapshots, "least_people", lambda: least)
+    monkeypatch.setattr(snapshot_store, "least_people", lambda: least)

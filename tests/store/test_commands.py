@@ -10,11 +10,11 @@ import pypdf
 import pytest
 
 from canheal_nb import cli
-from canheal_nb.reports import feedback as report
-from canheal_nb.reports import tell
-from canheal_nb.reports.contract import ReportError
-from canheal_nb.store import comments, handing, terms
-from canheal_nb.views import comments as told
+from canheal_nb.feedback import report
+from canheal_nb.feedback.text import comment_text
+from canheal_nb.reporting import feedback_link
+from canheal_nb.reporting.contract import ReportError
+from canheal_nb.store import comments, submissions, terms
 
 OFFER = replace(terms.offered(), topics={"data", "other"})
 DAY = dt.date(2026, 3, 2)
@@ -34,7 +34,7 @@ def filled(store, feedback):
     """Three comments on two topics: one answered, one late, one new."""
     for days, topic, text in ((0, "data", "Old."), (0, "other", "Done."), (40, "data", "New.")):
         day = DAY + dt.timedelta(days=days)
-        handing.hand_in(store, feedback(topic=topic, text=text), day, OFFER)
+        submissions.hand_in(store, feedback(topic=topic, text=text), day, OFFER)
     done = next(one for one in comments.comments(store) if one.text == "Done.")
     comments.note(store, done.item, DAY, owner="Ana", answer="Yes.", changed="A new layer.")
     return store
@@ -94,7 +94,7 @@ def test_a_mistyped_store_is_refused_and_none_is_made(capsys, tmp_path):
 def test_the_report_counts_by_work_package_and_says_what_changed(filled, tmp_path):
     as_of = DAY + dt.timedelta(days=40)
     found = comments.comments(filled)
-    rows = told.packages(told.rows(found, TOPICS, as_of))
+    rows = comment_text.packages(comment_text.rows(found, TOPICS, as_of))
     numbers = [(p["package"], p["total"], p["new"], p["answered"], p["late"]) for p in rows]
     assert numbers == [("WP2", 2, 2, 0, 1), ("No work package named", 1, 0, 1, 0)]
     page = report.page(found, TOPICS, as_of)
@@ -119,9 +119,9 @@ def test_no_comment_is_said_so(store, tmp_path):
 
 def test_reports_say_where_to_write(monkeypatch):
     monkeypatch.delenv("CANHEAL_ADDRESS", raising=False)
-    assert "of every app's page" in tell.line()
+    assert "of every app's page" in feedback_link.line()
     monkeypatch.setenv("CANHEAL_ADDRESS", "https://canheal.example.org/")
-    assert "https://canheal.example.org/" in tell.line()
+    assert "https://canheal.example.org/" in feedback_link.line()
     for bad in ("javascript:alert(1)", 'https://x"><script>', "https://x y"):
         monkeypatch.setenv("CANHEAL_ADDRESS", bad)
-        assert bad not in tell.line()
+        assert bad not in feedback_link.line()

@@ -17,11 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import cli, home
-from canheal_nb.errors import UserError
+from canheal_nb import cli
 from canheal_nb.serve import health
-from canheal_nb.serve.desk import Desk
-from canheal_nb.store import checking, comments, engine, handing, open_store, terms, transfer
+from canheal_nb.serve.submission_service import Desk
+from canheal_nb.store import checking, comments, engine, open_store, submissions, terms, transfer
+from canheal_nb.text import home
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 OFFER = replace(terms.offered(), topics={"data"})
@@ -32,8 +33,8 @@ def file(tmp_path, feedback, priorities) -> Path:
     """Return the file of a store with forty hand-ins, closed."""
     store = open_store(str(tmp_path / "state"))
     for n in range(20):
-        handing.hand_in(store, feedback(text=f"text {n} " * 100), DAY, OFFER)
-        handing.hand_in(store, priorities(), DAY, OFFER)
+        submissions.hand_in(store, feedback(text=f"text {n} " * 100), DAY, OFFER)
+        submissions.hand_in(store, priorities(), DAY, OFFER)
     store.close()
     return tmp_path / "state" / "canheal.sqlite"
 
@@ -86,7 +87,7 @@ def bytes_at_random(file: Path, seeds: int) -> set[str]:
         try:
             store = open_store(str(file.parent))
             comments.comments(store)
-            handing.priorities(store)
+            submissions.priorities(store)
             list(transfer.export_lines(store))
         except UserError as error:
             seen.add(error.code)
@@ -147,7 +148,7 @@ def test_a_file_that_was_moved_away_does_not_swallow_hand_ins(tmp_path, feedback
     desk = Desk(str(tmp_path / "state"))
 
     def hand_in() -> None:
-        asyncio.run(desk.do(lambda s, day: handing.hand_in(s, feedback(), day, OFFER), "en"))
+        asyncio.run(desk.do(lambda s, day: submissions.hand_in(s, feedback(), day, OFFER), "en"))
 
     hand_in()
     (tmp_path / "state").rename(tmp_path / "moved")
@@ -155,7 +156,7 @@ def test_a_file_that_was_moved_away_does_not_swallow_hand_ins(tmp_path, feedback
     desk.close()
     for name in ("moved", "state"):
         store = open_store(str(tmp_path / name), make=False)
-        assert handing.count(store)["feedback"] == 1
+        assert submissions.count(store)["feedback"] == 1
         store.close()
 
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 
 from canheal_nb import cli
-from canheal_nb.errors import UserError
-from canheal_nb.serve.desk import Desk
-from canheal_nb.store import comments, days, handing, open_store, terms
+from canheal_nb.serve.submission_service import Desk
+from canheal_nb.store import comments, days, open_store, submissions, terms
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 OFFER = replace(terms.offered(), topics={"data"})
@@ -29,15 +29,15 @@ def filled(store, feedback, priorities):
     """One answered comment, one that waits, and one person's priorities, all of the same day."""
     days.trusted(store, DAY)
     for text in ("Answered.", "Waits."):
-        handing.hand_in(store, feedback(text=text), DAY, OFFER)
-    handing.hand_in(store, priorities(consent="2"), DAY, OFFER)
+        submissions.hand_in(store, feedback(text=text), DAY, OFFER)
+    submissions.hand_in(store, priorities(consent="2"), DAY, OFFER)
     item = next(one.item for one in comments.comments(store) if one.text == "Answered.")
     comments.note(store, item, DAY, owner="Ana", answer="Yes.")
     return store
 
 
 def kept(store) -> int:
-    return sum(handing.count(store).values())
+    return sum(submissions.count(store).values())
 
 
 def live(store, clock: dt.date) -> days.Day:
@@ -63,9 +63,9 @@ def test_what_is_agreed_is_kept_to_the_day(filled):
         live(filled, after(n))
     assert days.marked(filled) == (1, after(TWO + 1))
     live(filled, after(TWO))
-    assert handing.count(filled)["priorities"] == 1
+    assert submissions.count(filled)["priorities"] == 1
     live(filled, after(TWO + 1))
-    assert handing.count(filled) == {"priorities": 0, "feedback": 1}, "it is not answered yet"
+    assert submissions.count(filled) == {"priorities": 0, "feedback": 1}, "it is not answered yet"
 
 
 @pytest.mark.parametrize("clock", [after(3653), after(41), after(-2), dt.date(1969, 12, 31)])
@@ -129,26 +129,26 @@ def test_a_confirmed_clock_is_believed_and_still_gives_a_week(filled):
 
 
 def test_a_day_that_has_not_come_yet_keeps_nothing_longer(store, priorities):
-    handing.hand_in(store, priorities(consent="2"), after(3653), OFFER)
+    submissions.hand_in(store, priorities(consent="2"), after(3653), OFFER)
     days.confirm(store, DAY, DAY)
     live(store, DAY)
-    (one,) = handing.priorities(store)
+    (one,) = submissions.priorities(store)
     assert one["received"] == DAY
 
 
 def test_each_consent_is_kept_as_it_says(store, priorities):
     days.trusted(store, DAY)
     for version in ("1", "2", "3"):
-        handing.hand_in(store, priorities(consent=version), DAY, OFFER)
+        submissions.hand_in(store, priorities(consent=version), DAY, OFFER)
     kept_days = {"priorities": {"1": 10, "2": 20}}
     for n in range(11):
         days.sweep(store, after(n), kept_days)
-    assert handing.count(store)["priorities"] == 3
+    assert submissions.count(store)["priorities"] == 3
     days.sweep(store, after(11), kept_days)
-    assert handing.count(store)["priorities"] == 2
+    assert submissions.count(store)["priorities"] == 2
     for n in range(12, 60):
         days.sweep(store, after(n), kept_days)
-    assert handing.count(store)["priorities"] == 1, "for the third nothing was said"
+    assert submissions.count(store)["priorities"] == 1, "for the third nothing was said"
 
 
 def test_a_version_that_says_no_time_has_that_of_the_newest():
@@ -163,7 +163,7 @@ def test_the_desk_dates_and_keeps_by_the_day_that_is_believed(
 ):
     def hand_in(desk: Desk) -> None:
         def keep(store, today):
-            return handing.hand_in(store, feedback(), today, OFFER)
+            return submissions.hand_in(store, feedback(), today, OFFER)
 
         asyncio.run(desk.do(keep, "en"))
 

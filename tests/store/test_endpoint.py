@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import pytest
 
-from canheal_nb.serve.limits import MOST_OF_ONE, SECONDS, Limiter
+from canheal_nb.serve.hand_in_limits import MOST_OF_ONE, SECONDS, Limiter
 from canheal_nb.serve.posting import MOST_BYTES, STATUS, is_own
 from canheal_nb.serve.team import is_local
-from canheal_nb.store import cleaning, comments, engine, handing, open_store, transfer
+from canheal_nb.store import comments, engine, open_store, schema, submissions, transfer
 
 
 def test_a_hand_in_is_looked_up_answered_and_taken_back(served, feedback, priorities):
@@ -34,9 +34,9 @@ def test_a_hand_in_is_looked_up_answered_and_taken_back(served, feedback, priori
     assert "taken back before" in refused["message"]
     store = open_store(served.store)
     kept = "\n".join(transfer.export_lines(store))
-    assert handing.key_hash(cleaning.normal_key(hand_in["key"])) in kept, "as the consent says"
-    assert handing.code_hash(told["code"]) not in kept
-    assert handing.count(store) == {"priorities": 0, "feedback": 1}
+    assert submissions.key_hash(schema.normal_key(hand_in["key"])) in kept, "as the consent says"
+    assert submissions.code_hash(told["code"]) not in kept
+    assert submissions.count(store) == {"priorities": 0, "feedback": 1}
     (item,) = [one.item for one in comments.comments(store)]
     store.close()
     own = {"item": item, "owner": "Ana", "answer": "Yes.", "changed": "", "due": ""}
@@ -72,7 +72,7 @@ def test_what_is_no_hand_in_of_ours_is_refused_and_nothing_is_kept(served, feedb
     own = {"Origin": f"http://127.0.0.1:{served.port}", "Sec-Fetch-Site": "same-origin"}
     assert served.post("submissions", good, **own)[0] == 200
     store = open_store(served.store)
-    assert handing.count(store) == {"priorities": 0, "feedback": 1}
+    assert submissions.count(store) == {"priorities": 0, "feedback": 1}
     store.close()
 
 
@@ -131,16 +131,16 @@ def crowd(served, priorities, count: int, kills: int) -> None:
     assert all(len(told) == 1 for told in codes.values())
     assert_kept(served, hand_ins, codes, set(range(count)))
     store = open_store(served.store)
-    kept = handing.priorities(store)
+    kept = submissions.priorities(store)
     store.close()
     assert sorted(int(one["answers"]["mri"]) for one in kept) == list(range(count)), "none twice"
 
 
 def assert_kept(served, hand_ins, codes, acknowledged: set[int]) -> None:
     store = open_store(served.store)
-    kept = {int(one["answers"]["mri"]) for one in handing.priorities(store)}
+    kept = {int(one["answers"]["mri"]) for one in submissions.priorities(store)}
     for n in acknowledged:
-        assert handing.status(store, min(codes[n]))["kind"] == "priorities"
+        assert submissions.status(store, min(codes[n]))["kind"] == "priorities"
     store.close()
     assert acknowledged <= kept
 
@@ -232,5 +232,5 @@ def test_every_trouble_of_the_store_has_its_status():
 
 def test_keys_are_made_for_one_row_each():
     keys = [uuid4().hex for _n in range(1000)]
-    assert len({handing.code_of(key) for key in keys}) == 1000
-    assert all(len(handing.code_of(key)) == 19 for key in keys)
+    assert len({submissions.code_of(key) for key in keys}) == 1000
+    assert all(len(submissions.code_of(key)) == 19 for key in keys)

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import pytest
 
-from canheal_nb.errors import UserError
-from canheal_nb.store import comments, erasing, handing, open_store, terms, transfer
+from canheal_nb.store import comments, erasing, open_store, submissions, terms, transfer
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 OFFER = replace(terms.offered(), topics={"data"})
@@ -32,9 +32,9 @@ def found(folder: Path, text: str) -> list[str]:
 
 def test_a_withdrawn_text_is_in_no_file_at_once(folder, feedback):
     store = open_store(str(folder))
-    code = handing.hand_in(store, feedback(text=MARK), DAY, OFFER)
+    code = submissions.hand_in(store, feedback(text=MARK), DAY, OFFER)
     assert found(folder, MARK), "or the test looks in the wrong place"
-    handing.withdraw(store, code)
+    submissions.withdraw(store, code)
     assert {one.name for one in folder.iterdir()} >= {"canheal.sqlite", "canheal.sqlite-wal"}
     assert found(folder, MARK) == []
     store.close()
@@ -43,11 +43,11 @@ def test_a_withdrawn_text_is_in_no_file_at_once(folder, feedback):
 @pytest.mark.parametrize("way", ["look", "close", "kill"])
 def test_with_a_reader_in_the_way_it_goes_when_the_reader_has(folder, feedback, way):
     store = open_store(str(folder))
-    code = handing.hand_in(store, feedback(text=MARK), DAY, OFFER)
+    code = submissions.hand_in(store, feedback(text=MARK), DAY, OFFER)
     reader = sqlite3.connect(folder / "canheal.sqlite", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM feedback").fetchone()
-    handing.withdraw(store, code)
+    submissions.withdraw(store, code)
     assert found(folder, MARK), "the reader still sees it, so it must be there"
     size = (folder / "canheal.sqlite-wal").stat().st_size
     assert not erasing.erase(store)
@@ -71,10 +71,10 @@ def deletions(folder: Path, feedback, count: int, gone: int, seed: int) -> list[
         text = (f"{mark} " * chance.randint(1, 90))[:1990]
         key = str(UUID(int=chance.getrandbits(128)))
         given = feedback(text=text, sort="error", fact="f", key=key, link="/app/atlas")
-        codes[mark] = handing.hand_in(store, given, DAY, OFFER)
+        codes[mark] = submissions.hand_in(store, given, DAY, OFFER)
     marks = chance.sample(sorted(codes), gone)
     for mark in marks:
-        handing.withdraw(store, codes[mark])
+        submissions.withdraw(store, codes[mark])
     left = [mark for mark in marks if found(folder, mark)]
     store.close()
     return left
@@ -95,13 +95,13 @@ def test_no_text_of_hundreds_stays_in_a_gap_between_others(folder, feedback, see
 def test_however_a_text_goes_it_leaves_the_files(folder, feedback, way):
     store = open_store(str(folder))
     given = feedback(text=MARK)
-    handing.hand_in(store, given, DAY, OFFER)
+    submissions.hand_in(store, given, DAY, OFFER)
     if way == "replaced":
-        handing.hand_in(store, given | {"text": "Another text."}, DAY, OFFER)
+        submissions.hand_in(store, given | {"text": "Another text."}, DAY, OFFER)
     elif way == "removed":
         comments.remove(store, comments.comments(store)[0].item)
     else:
-        handing.forget_before(store, DAY + dt.timedelta(1))
+        submissions.forget_before(store, DAY + dt.timedelta(1))
     assert found(folder, MARK) == []
     store.close()
 
@@ -109,15 +109,15 @@ def test_however_a_text_goes_it_leaves_the_files(folder, feedback, way):
 def test_answers_that_were_replaced_leave_the_files(folder, priorities):
     store = open_store(str(folder))
     given = priorities(answers={"mri": "7.654321"})
-    handing.hand_in(store, given, DAY, OFFER)
-    handing.hand_in(store, given | {"answers": {"mri": "8"}}, DAY, OFFER)
+    submissions.hand_in(store, given, DAY, OFFER)
+    submissions.hand_in(store, given | {"answers": {"mri": "8"}}, DAY, OFFER)
     assert found(folder, "7.654321") == []
     store.close()
 
 
 def test_a_store_of_an_earlier_version_is_written_anew_when_it_is_opened(folder, feedback):
     store = open_store(str(folder))
-    handing.hand_in(store, feedback(text=MARK), DAY, OFFER)
+    submissions.hand_in(store, feedback(text=MARK), DAY, OFFER)
     with store.transaction() as connection:
         for table in ("feedback", "submissions"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
@@ -132,7 +132,7 @@ def test_a_store_of_an_earlier_version_is_written_anew_when_it_is_opened(folder,
 
 
 def test_a_copy_says_by_when_it_is_deleted_and_is_refused_afterwards(store, feedback, tmp_path):
-    handing.hand_in(store, feedback(), DAY, OFFER)
+    submissions.hand_in(store, feedback(), DAY, OFFER)
     days = OFFER.copies_days
     assert days == 30
     lines = list(transfer.export_lines(store, DAY, days))
@@ -142,7 +142,7 @@ def test_a_copy_says_by_when_it_is_deleted_and_is_refused_afterwards(store, feed
     with pytest.raises(UserError, match="was to be deleted by 2026-04-01") as refused:
         transfer.import_lines(other, lines, OFFER, late)
     assert refused.value.code == "past-term"
-    assert handing.count(other)["feedback"] == 0
+    assert submissions.count(other)["feedback"] == 0
     assert transfer.import_lines(other, lines, OFFER, late - dt.timedelta(1)) == (1, 0)
     other.close()
 

@@ -14,12 +14,12 @@ import openpyxl
 import pytest
 
 from canheal_nb import cli
-from canheal_nb.errors import UserError
-from canheal_nb.reports import feedback as report
+from canheal_nb.feedback import report
+from canheal_nb.feedback.text import comment_text
+from canheal_nb.feedback.text.comment_sheets import as_text, sheet
 from canheal_nb.serve import pages
-from canheal_nb.store import cleaning, comments, handing, open_store, terms, transfer
-from canheal_nb.views import comments as told
-from canheal_nb.views.comment_sheets import as_text, sheet
+from canheal_nb.store import comments, open_store, schema, submissions, terms, transfer
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 TOPICS = {"data": {"topic": "data", "label": "Data", "work_package": "WP1"}}
@@ -54,8 +54,8 @@ def fill(store, feedback, texts: list[str]) -> list[comments.Comment]:
     for text in texts:
         wrong = {"sort": "error", "fact": text[:300], "proposed": text[:300], "source": text[:500]}
         hand_in = feedback(text=text, part=text[:200], **wrong)
-        if cleaning.plain("text", text):
-            handing.hand_in(store, hand_in, DAY, OFFER)
+        if schema.plain("text", text):
+            submissions.hand_in(store, hand_in, DAY, OFFER)
     for one in comments.comments(store)[:100]:
         comments.note(store, one.item, DAY, owner=one.text[:100] or "A", answer=one.text)
         comments.note(store, one.item, DAY, changed=one.text[:1000])
@@ -88,7 +88,7 @@ def test_none_runs_anywhere(store, kept, harmless, tmp_path):
         hostile_page, plain_page = make(kept), make(harmless)
         assert set(elements(hostile_page)) == set(elements(plain_page))
         assert "&lt;script&gt;window.hit=1" in hostile_page
-    rows = told.rows(kept, TOPICS, DAY)
+    rows = comment_text.rows(kept, TOPICS, DAY)
     for delimiter in ",;\t|":
         text = sheet("csv", "f", rows, "said").content.decode("utf-8-sig")
         cells = [c for line in csv.reader(io.StringIO(text), delimiter=delimiter) for c in line]
@@ -105,7 +105,7 @@ def test_none_runs_anywhere(store, kept, harmless, tmp_path):
 
 
 def team_page(found) -> str:
-    rows = told.rows(found, TOPICS, DAY)
+    rows = comment_text.rows(found, TOPICS, DAY)
     return pages.page("team.html", title="t", rows=rows, said="s", **FRAME)
 
 
@@ -137,7 +137,7 @@ def test_a_cell_that_could_run_is_a_text(cell, safe):
 
 
 def test_an_export_with_a_link_that_runs_is_refused(store, feedback, tmp_path):
-    handing.hand_in(store, feedback(), DAY, OFFER)
+    submissions.hand_in(store, feedback(), DAY, OFFER)
     lines = list(transfer.export_lines(store))
     bad = [lines[0], lines[1].replace("/app/atlas?country=SI", "javascript:alert(1)")]
     assert bad != lines

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from canheal_nb.errors import UserError
-from canheal_nb.store import handing, open_store, terms, transfer
+from canheal_nb.store import open_store, submissions, terms, transfer
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 OFFER = replace(terms.offered(), topics={"data"})
@@ -24,20 +24,20 @@ WRONG = [
 
 
 def nothing_kept(store) -> bool:
-    return handing.count(store) == {"priorities": 0, "feedback": 0}
+    return submissions.count(store) == {"priorities": 0, "feedback": 0}
 
 
 @pytest.mark.parametrize(("other", "said"), WRONG)
 def test_what_the_data_do_not_know_is_refused(store, priorities, other, said):
     with pytest.raises(UserError, match=f"{said} is not in the data here; nothing was kept") as no:
-        handing.hand_in(store, priorities(**other), DAY, OFFER)
+        submissions.hand_in(store, priorities(**other), DAY, OFFER)
     assert no.value.code == "unknown-name"
     assert nothing_kept(store)
 
 
 def test_a_comment_on_terms_that_nobody_was_asked_for_is_refused(store, feedback):
     with pytest.raises(UserError, match="The consent '3' is not in the data here"):
-        handing.hand_in(store, feedback(consent="3"), DAY, OFFER)
+        submissions.hand_in(store, feedback(consent="3"), DAY, OFFER)
     assert nothing_kept(store)
 
 
@@ -54,8 +54,8 @@ def test_a_comment_on_terms_that_nobody_was_asked_for_is_refused(store, feedback
 @pytest.mark.parametrize("country", ["", "SI"])
 def test_every_way_of_asking_is_known(store, priorities, method, answers, country):
     given = priorities(method=method, answers=answers, country=country)
-    handing.hand_in(store, given, DAY, OFFER)
-    assert handing.priorities(store)[0]["answers"] == answers
+    submissions.hand_in(store, given, DAY, OFFER)
+    assert submissions.priorities(store)[0]["answers"] == answers
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_every_way_of_asking_is_known(store, priorities, method, answers, countr
     ],
 )
 def test_so_it_is_in_an_export(store, priorities, tmp_path, before, after, said):
-    handing.hand_in(store, priorities(), DAY, OFFER)
+    submissions.hand_in(store, priorities(), DAY, OFFER)
     lines = list(transfer.export_lines(store))
     bad = [lines[0], lines[1].replace(before, after)]
     assert bad != lines

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from canheal_nb import cli, data, scenarios
+from canheal_nb import cli, data
 from canheal_nb.data import Dataset
-from canheal_nb.errors import UserError
-from canheal_nb.model import priority_sets, scenario_run
-from canheal_nb.model.services import SERVICES
-from canheal_nb.model.snapshots import Snapshot
-from canheal_nb.reports import scenario_brief, scenario_priorities
-from canheal_nb.scenarios import priorities
+from canheal_nb.funding import scenario_file
+from canheal_nb.funding.model import scenario_run
+from canheal_nb.funding.report import priorities_rows, scenario_brief
+from canheal_nb.need.model.services import SERVICES
+from canheal_nb.priorities import named_sets
+from canheal_nb.priorities.model import priority_sets
+from canheal_nb.priorities.model.snapshot_rules import Snapshot
+from canheal_nb.priorities.snapshot_store import Published, _put
 from canheal_nb.store import open_store
-from canheal_nb.store.snapshots import Published, _put
+from canheal_nb.text.errors import UserError
 
 TOLD = Snapshot(12, 0.05, {"radiotherapy": 0.05, "pet_ct": 0.75}, ("swing",), "agree")
 NAME = "patient-2026-11-01"
@@ -53,8 +55,8 @@ def test_a_set_sums_to_one_and_names_what_nobody_weighed() -> None:
 def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
     dataset: Dataset,
 ) -> None:
-    assert list(priorities.known()) == ["equal", NAME]
-    base = scenarios.load("equity_first", dataset)
+    assert list(named_sets.known()) == ["equal", NAME]
+    base = scenario_file.load("equity_first", dataset)
     goal = dataclasses.replace(base.goal, objective="most_need_met")
     at_once = tuple(
         dataclasses.replace(one, value=0.0, low=0.0, high=0.0)
@@ -64,13 +66,15 @@ def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
     )
     base = dataclasses.replace(base, years=1, goal=goal, assumptions=at_once)
     named = dataclasses.replace(base, priorities=NAME)
-    known = scenarios.vocabulary(dataset)
-    assert scenarios.read(scenarios.write(named), known) == named
+    known = scenario_file.vocabulary(dataset)
+    assert scenario_file.read(scenario_file.write(named), known) == named
     with pytest.raises(UserError, match="priorities: 'nobody'"):
-        scenarios.read(scenarios.write(dataclasses.replace(base, priorities="nobody")), known)
+        scenario_file.read(
+            scenario_file.write(dataclasses.replace(base, priorities="nobody")), known
+        )
     plans = {
         one.priorities: scenario_run.run(
-            dataset, one, weights=scenarios.weights(one), draws=20
+            dataset, one, weights=scenario_file.weights(one), draws=20
         ).outcome.units.sum(axis=(0, 2))
         for one in (base, named)
     }
@@ -82,18 +86,20 @@ def test_a_scenario_reads_plans_and_refuses_by_the_sets_that_there_are(
 def test_the_brief_says_whose_priorities_they_are_and_the_plan_without(
     dataset: Dataset, tmp_path: Path
 ) -> None:
-    named = dataclasses.replace(scenarios.load("equity_first", dataset), priorities=NAME, years=1)
+    named = dataclasses.replace(
+        scenario_file.load("equity_first", dataset), priorities=NAME, years=1
+    )
     goal = dataclasses.replace(named.goal, objective="most_need_met")
     path = tmp_path / "mine.yaml"
-    path.write_text(scenarios.write(dataclasses.replace(named, goal=goal)), "utf-8")
+    path.write_text(scenario_file.write(dataclasses.replace(named, goal=goal)), "utf-8")
     brief = scenario_brief.open_scenario(scenario=str(path))
-    whose, weights, plans = scenario_priorities.lines(brief)
+    whose, weights, plans = priorities_rows.lines(brief)
     assert f"{NAME}: 12 people, 2026-11-01, swing; they largely agree." in whose
     assert weights.startswith("Points of 100 among the services here: Radiotherapy 6 and PET-CT")
     assert "with all services alike" in plans
     assert whose in str(brief.answer().markup)
     plain = scenario_brief.open_scenario(scenario="equity_first")
-    assert scenario_priorities.lines(plain) == []
+    assert priorities_rows.lines(plain) == []
 
 
 @pytest.mark.usefixtures("kept")
@@ -111,7 +117,7 @@ def test_the_plan_under_each_set_is_printed_in_words(
 
 
 def test_without_its_set_no_plan_is_shown(dataset: Dataset) -> None:
-    named = dataclasses.replace(scenarios.load("equity_first", dataset), priorities=NAME)
+    named = dataclasses.replace(scenario_file.load("equity_first", dataset), priorities=NAME)
     with pytest.raises(UserError, match="not at hand"):
         scenario_run.run(dataset, named)
 
@@ -120,5 +126,5 @@ def test_where_nobody_handed_in_there_is_only_equal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CANHEAL_STORE", str(tmp_path / "none"))
-    assert list(priorities.known()) == ["equal"]
+    assert list(named_sets.known()) == ["equal"]
     assert not (tmp_path / "none").exists()

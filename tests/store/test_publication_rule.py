@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from canheal_nb.data import Dataset, load
-from canheal_nb.errors import UserError
-from canheal_nb.model import snapshots as rule
-from canheal_nb.store import handing, snapshots, terms
+from canheal_nb.priorities import snapshot_store
+from canheal_nb.priorities.model import snapshot_rules
+from canheal_nb.store import submissions, terms
+from canheal_nb.text.errors import UserError
 
 DAY = dt.date(2026, 3, 2)
 OFFER = terms.offered()
@@ -55,7 +56,9 @@ def share_right(pool: str, people: int, groups: int) -> float:
 
 def _told(given: np.ndarray, chance: np.random.Generator) -> float:
     """Return what is told of a service; one that too few people weighed comes last."""
-    return rule.told_weight(given, chance) if len(given) >= rule.FEWEST else -1.0
+    return (
+        snapshot_rules.told_weight(given, chance) if len(given) >= snapshot_rules.FEWEST else -1.0
+    )
 
 
 def test_the_least_number_is_right_nine_times_in_ten_and_a_hundred_are_not(
@@ -82,38 +85,38 @@ def test_each_pool_has_the_least_number_that_the_simulation_gives(
 def test_a_service_that_few_of_many_people_weighed_is_not_told() -> None:
     many = {f"{n}": {"radiotherapy": 0.1} for n in range(40)}
     few = {f"few {n}": {"radiotherapy": 0.1, "mri": 0.1} for n in range(9)}
-    told = rule.snapshot({**many, **few}, 49, seed=1, fewest=10)
+    told = snapshot_rules.snapshot({**many, **few}, 49, seed=1, fewest=10)
     assert told is not None
     assert list(told.weights) == ["radiotherapy"]
-    told = rule.snapshot({**many, **few}, 49, seed=1, fewest=9)
+    told = snapshot_rules.snapshot({**many, **few}, 49, seed=1, fewest=9)
     assert told is not None
     assert list(told.weights) == ["mri", "radiotherapy"]
 
 
 def test_a_name_that_is_no_longer_published_says_why(store, priorities, monkeypatch) -> None:
     for _each in range(5):
-        handing.hand_in(store, priorities(), DAY, OFFER)
-    monkeypatch.setattr(snapshots, "least_people", lambda: {"points": 5})
-    (one,), _waiting = snapshots.publish(store, SERVICES, DAY)
-    assert snapshots.one(store, one.name) == one
+        submissions.hand_in(store, priorities(), DAY, OFFER)
+    monkeypatch.setattr(snapshot_store, "least_people", lambda: {"points": 5})
+    (one,), _waiting = snapshot_store.publish(store, SERVICES, DAY)
+    assert snapshot_store.one(store, one.name) == one
     monkeypatch.undo()
     with pytest.raises(UserError, match=r"of 5 people, too few for its weights to be published"):
-        snapshots.one(store, one.name)
+        snapshot_store.one(store, one.name)
     with pytest.raises(UserError, match="There is no snapshot other"):
-        snapshots.one(store, "other")
+        snapshot_store.one(store, "other")
 
 
 def test_a_snapshot_of_too_few_is_neither_made_nor_shown(store, priorities, monkeypatch) -> None:
     for _each in range(5):
-        handing.hand_in(store, priorities(), DAY, OFFER)
-    made, waiting = snapshots.publish(store, SERVICES, DAY)
+        submissions.hand_in(store, priorities(), DAY, OFFER)
+    made, waiting = snapshot_store.publish(store, SERVICES, DAY)
     assert made == []
     assert [one.people for one in waiting if one.group == "patient"] == [5]
-    monkeypatch.setattr(snapshots, "least_people", lambda: {"points": 5})
-    (one,), _waiting = snapshots.publish(store, SERVICES, DAY)
-    assert [each.name for each in snapshots.published(store)] == [one.name]
+    monkeypatch.setattr(snapshot_store, "least_people", lambda: {"points": 5})
+    (one,), _waiting = snapshot_store.publish(store, SERVICES, DAY)
+    assert [each.name for each in snapshot_store.published(store)] == [one.name]
     monkeypatch.undo()
-    assert snapshots.published(store) == []
+    assert snapshot_store.published(store) == []
 
 
 @pytest.mark.parametrize(
@@ -127,4 +130,4 @@ def test_a_snapshot_of_too_few_is_neither_made_nor_shown(store, priorities, monk
     ],
 )
 def test_the_rule_goes_by_pool(group: str, people: int, enough: bool) -> None:
-    assert snapshots.are_enough(group, people) is enough
+    assert snapshot_store.are_enough(group, people) is enough

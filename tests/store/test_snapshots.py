@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from canheal_nb import cli
-from canheal_nb.errors import UserError
-from canheal_nb.store import handing, open_store, snapshots, terms, transfer
+from canheal_nb.priorities import snapshot_store
+from canheal_nb.store import open_store, submissions, terms, transfer
 from canheal_nb.store.tables import PRINTS, SNAPSHOTS
+from canheal_nb.text.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("few_are_enough")
 DAY = dt.date(2026, 3, 2)
@@ -22,7 +23,7 @@ SERVICES = ["radiotherapy", "mri"]
 
 
 def give(store, priorities, n: int, **other: object) -> list[str]:
-    return [handing.hand_in(store, priorities(**other), DAY, OFFER) for _each in range(n)]
+    return [submissions.hand_in(store, priorities(**other), DAY, OFFER) for _each in range(n)]
 
 
 def rows(store, table) -> list[dict[str, object]]:
@@ -33,19 +34,19 @@ def rows(store, table) -> list[dict[str, object]]:
 def test_five_are_told_with_day_people_and_method_and_four_are_not(store, priorities):
     give(store, priorities, 5)
     give(store, priorities, 4, group="citizen")
-    made, waiting = snapshots.publish(store, SERVICES, DAY)
+    made, waiting = snapshot_store.publish(store, SERVICES, DAY)
     (one,) = made
     assert (one.name, one.told.people, one.told.methods) == ("patient-2026-03-02", 5, ("swing",))
     assert one.told.agreement == "too_few"
-    assert snapshots.published(store) == made
-    assert snapshots.Standing("citizen", 4, 4) in waiting
+    assert snapshot_store.published(store) == made
+    assert snapshot_store.Standing("citizen", 4, 4) in waiting
     with pytest.raises(UserError, match="no snapshot"):
-        snapshots.one(store, "citizen-2026-03-02")
+        snapshot_store.one(store, "citizen-2026-03-02")
 
 
 def test_what_is_told_is_in_steps_and_no_answer_is_in_it(store, priorities):
     give(store, priorities, 7, country="SI")
-    snapshots.publish(store, SERVICES, DAY)
+    snapshot_store.publish(store, SERVICES, DAY)
     (kept,) = rows(store, SNAPSHOTS)
     told = json.loads(kept["told"])
     assert set(told) == {"step", "weights", "methods", "agreement"}
@@ -55,32 +56,32 @@ def test_what_is_told_is_in_steps_and_no_answer_is_in_it(store, priorities):
 
 def test_the_next_one_waits_for_five_changes_and_thirty_days(store, priorities):
     give(store, priorities, 5)
-    snapshots.publish(store, SERVICES, DAY)
+    snapshot_store.publish(store, SERVICES, DAY)
     give(store, priorities, 4)
-    assert snapshots.publish(store, SERVICES, NEXT)[0] == []
+    assert snapshot_store.publish(store, SERVICES, NEXT)[0] == []
     give(store, priorities, 1)
     for early in (DAY, NEXT - dt.timedelta(1)):
-        assert snapshots.publish(store, SERVICES, early)[0] == []
-    made, _waiting = snapshots.publish(store, SERVICES, NEXT)
+        assert snapshot_store.publish(store, SERVICES, early)[0] == []
+    made, _waiting = snapshot_store.publish(store, SERVICES, NEXT)
     assert [one.told.people for one in made] == [10]
-    assert [one.day for one in snapshots.published(store, DAY)] == [DAY]
+    assert [one.day for one in snapshot_store.published(store, DAY)] == [DAY]
 
 
 def test_four_who_withdraw_and_answer_anew_are_four_changes(store, priorities):
     codes = give(store, priorities, 5)
-    snapshots.publish(store, SERVICES, DAY)
+    snapshot_store.publish(store, SERVICES, DAY)
     for code in codes[:4]:
-        handing.withdraw(store, code)
+        submissions.withdraw(store, code)
     give(store, priorities, 4, answers={"radiotherapy": "1", "mri": "100"})
-    made, waiting = snapshots.publish(store, SERVICES, NEXT)
+    made, waiting = snapshot_store.publish(store, SERVICES, NEXT)
     assert made == []
-    assert snapshots.Standing("patient", 5, 4) in waiting
+    assert snapshot_store.Standing("patient", 5, 4) in waiting
 
 
 def test_no_print_is_left_of_an_answer_that_was_withdrawn(store, priorities):
     code, *_others = give(store, priorities, 5)
-    snapshots.publish(store, SERVICES, DAY)
-    handing.withdraw(store, code)
+    snapshot_store.publish(store, SERVICES, DAY)
+    submissions.withdraw(store, code)
     assert sorted(len(str(row["print"])) for row in rows(store, PRINTS)) == [0, 64, 64, 64, 64]
 
 
@@ -91,14 +92,14 @@ def test_ways_that_mean_other_things_are_counted_apart(store, priorities, tmp_pa
     give(store, priorities, 4, method="ranking", answers={"radiotherapy": "1", "mri": "2"})
     pair = {"radiotherapy.mri": "9"}
     give(store, priorities, 5, method="ahp", answers=pair)
-    made, waiting = snapshots.publish(store, SERVICES, DAY)
+    made, waiting = snapshot_store.publish(store, SERVICES, DAY)
     assert [one.name for one in made] == ["patient-2026-03-02", "patient-pairs-2026-03-02"]
     assert [one.told.people for one in made] == [5, 5]
     assert [one.told.methods for one in made] == [(), ("ahp",)]
-    assert snapshots.Standing("patient-order", 4, 4) in waiting
+    assert snapshot_store.Standing("patient-order", 4, 4) in waiting
     new = open_store(str(tmp_path / "new"))
     transfer.import_lines(new, list(transfer.export_lines(store)), OFFER, DAY)
-    assert snapshots.published(new) == made
+    assert snapshot_store.published(new) == made
     new.close()
 
 
@@ -108,17 +109,17 @@ def test_answers_that_weigh_nothing_do_not_count(store, priorities):
         with pytest.raises(UserError, match="is not a number"):
             give(store, priorities, 1, answers={"radiotherapy": bad})
     give(store, priorities, 1, answers={"radiotherapy": "0"})
-    assert snapshots.publish(store, SERVICES, DAY)[0] == []
+    assert snapshot_store.publish(store, SERVICES, DAY)[0] == []
 
 
 def test_a_late_retry_after_withdrawal_makes_no_new_row(store, priorities, feedback):
     for hand_in in (priorities(), feedback()):
-        code = handing.hand_in(store, hand_in, DAY, OFFER)
-        handing.withdraw(store, code)
+        code = submissions.hand_in(store, hand_in, DAY, OFFER)
+        submissions.withdraw(store, code)
         with pytest.raises(UserError, match="taken back before") as refused:
-            handing.hand_in(store, hand_in, DAY, OFFER)
+            submissions.hand_in(store, hand_in, DAY, OFFER)
         assert refused.value.code == "withdrawn"
-    assert handing.count(store) == {"priorities": 0, "feedback": 0}
+    assert submissions.count(store) == {"priorities": 0, "feedback": 0}
 
 
 def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp_path):
@@ -147,20 +148,20 @@ def test_snapshots_from_the_command_line(store, address, priorities, capsys, tmp
 def test_moving_house_keeps_snapshots_the_rule_and_what_was_withdrawn(store, priorities, tmp_path):
     gone = priorities()
     give(store, priorities, 4)
-    code = handing.hand_in(store, gone, DAY, OFFER)
-    snapshots.publish(store, SERVICES, DAY)
+    code = submissions.hand_in(store, gone, DAY, OFFER)
+    snapshot_store.publish(store, SERVICES, DAY)
     lines = list(transfer.export_lines(store))
-    handing.withdraw(store, code)
+    submissions.withdraw(store, code)
     after = list(transfer.export_lines(store))
     new = open_store(str(tmp_path / "new"))
     assert transfer.import_lines(new, after, OFFER, DAY) == (4, 0)
     assert list(transfer.export_lines(new)) == after
     again = transfer.import_lines(new, lines, OFFER, DAY)
     assert again == (0, 5), "the withdrawn one stays withdrawn"
-    assert snapshots.published(new) == snapshots.published(store)
-    assert snapshots.publish(new, SERVICES, NEXT)[0] == []
+    assert snapshot_store.published(new) == snapshot_store.published(store)
+    assert snapshot_store.publish(new, SERVICES, NEXT)[0] == []
     with pytest.raises(UserError, match="taken back before"):
-        handing.hand_in(new, gone, DAY, OFFER)
+        submissions.hand_in(new, gone, DAY, OFFER)
     bad = json.dumps({"table": "snapshots", "row": {"name": "<b>"}})
     with pytest.raises(UserError, match="Line 2"):
         transfer.import_lines(new, [lines[0], bad], OFFER, DAY)

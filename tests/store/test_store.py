@@ -12,18 +12,18 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import inspect, text
 
-from canheal_nb import home
-from canheal_nb.errors import UserError
-from canheal_nb.store import address, comments, engine, handing, open_store, terms, transfer
+from canheal_nb.store import address, comments, engine, open_store, submissions, terms, transfer
 from canheal_nb.store.migrating import bring_up_to_date
 from canheal_nb.store.tables import METADATA
+from canheal_nb.text import home
+from canheal_nb.text.errors import UserError
 
 TODAY = dt.date(2026, 3, 2)
 OFFER = replace(terms.offered(), topics={"data", "other"})
 
 
 def give(store, hand_in):
-    return handing.hand_in(store, hand_in, TODAY, OFFER)
+    return submissions.hand_in(store, hand_in, TODAY, OFFER)
 
 
 def dump(store) -> str:
@@ -34,21 +34,21 @@ def test_the_same_key_is_one_row_and_one_code(store, priorities, feedback):
     for hand_in in (priorities(), feedback()):
         codes = {give(store, hand_in) for _again in range(3)}
         assert len(codes) == 1
-    assert handing.count(store) == {"priorities": 1, "feedback": 1}
+    assert submissions.count(store) == {"priorities": 1, "feedback": 1}
 
 
 def test_a_key_is_the_same_with_and_without_hyphens(store, priorities):
     key = str(uuid4())
     first = give(store, priorities(key=key))
     assert give(store, priorities(key=key.replace("-", "").upper())) == first
-    assert handing.count(store)["priorities"] == 1
+    assert submissions.count(store)["priorities"] == 1
 
 
 def test_other_answers_with_the_same_key_replace_the_first(store, priorities):
     key = str(uuid4())
     give(store, priorities(key=key))
     give(store, priorities(key=key, method="euros", answers={"mri": "100"}))
-    (kept,) = handing.priorities(store)
+    (kept,) = submissions.priorities(store)
     assert (kept["method"], kept["answers"]) == ("euros", {"mri": "100"})
     assert (kept["group"], kept["country"], kept["received"]) == ("patient", "SI", TODAY)
 
@@ -58,7 +58,7 @@ def test_the_same_key_at_the_same_moment_is_one_row(store, priorities):
     with ThreadPoolExecutor(8) as pool:
         codes = set(pool.map(lambda _n: give(store, hand_in), range(16)))
     assert len(codes) == 1
-    assert handing.count(store)["priorities"] == 1
+    assert submissions.count(store)["priorities"] == 1
 
 
 def test_neither_key_nor_code_is_kept(store, priorities, feedback):
@@ -77,12 +77,12 @@ def test_a_code_withdraws_its_hand_in_with_everything_that_hangs_on_it(store, fe
     code = give(store, feedback(text="I go.", sort="error", fact="MRI in SI", proposed="12"))
     (item,) = [one.item for one in comments.comments(store) if one.text == "I go."]
     comments.note(store, item, TODAY, owner="Ana")
-    assert handing.withdraw(store, code.lower().replace("-", " ")) == "feedback"
+    assert submissions.withdraw(store, code.lower().replace("-", " ")) == "feedback"
     assert "I go." not in dump(store)
     assert comments.history(store, item) == []
-    assert handing.status(store, stays)["state"] == "new"
+    assert submissions.status(store, stays)["state"] == "new"
     with pytest.raises(UserError, match="Nothing goes by this code") as refused:
-        handing.withdraw(store, code)
+        submissions.withdraw(store, code)
     assert refused.value.code == "unknown-code"
 
 
@@ -90,8 +90,8 @@ def test_a_code_withdraws_its_hand_in_with_everything_that_hangs_on_it(store, fe
 def test_another_code_opens_nothing(store, priorities, code):
     give(store, priorities())
     with pytest.raises(UserError, match="Nothing goes by this code"):
-        handing.withdraw(store, code)
-    assert handing.count(store)["priorities"] == 1
+        submissions.withdraw(store, code)
+    assert submissions.count(store)["priorities"] == 1
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_malformed_priorities_are_refused_by_field_and_nothing_is_kept(
     with pytest.raises(UserError, match=f"'{field}'") as refused:
         give(store, priorities(**{field: value}))
     assert refused.value.code == "wrong-field"
-    assert handing.count(store) == {"priorities": 0, "feedback": 0}
+    assert submissions.count(store) == {"priorities": 0, "feedback": 0}
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_malformed_feedback_is_refused(store, feedback, field, value, code):
     with pytest.raises(UserError) as refused:
         give(store, feedback(**{field: value}))
     assert refused.value.code == code
-    assert handing.count(store)["feedback"] == 0
+    assert submissions.count(store)["feedback"] == 0
 
 
 @pytest.mark.parametrize("given", [None, [], "x", 3, {}])
@@ -170,7 +170,7 @@ def test_owner_answer_and_what_changed_are_written_down_with_their_days(store, f
     comments.note(store, one.item, TODAY, owner="Ana", due=dt.date(2026, 3, 20))
     later = TODAY + dt.timedelta(days=4)
     comments.note(store, one.item, later, answer="Trains are in.", changed="A layer was added.")
-    assert handing.status(store, code) == {
+    assert submissions.status(store, code) == {
         "kind": "feedback",
         "received": "2026-03-02",
         "state": "answered",
@@ -247,10 +247,10 @@ def test_everything_before_a_day_is_deleted(store, feedback, priorities):
     give(store, priorities())
     give(store, feedback())
     later = TODAY + dt.timedelta(days=1)
-    handing.hand_in(store, priorities(), later, OFFER)
-    assert handing.forget_before(store, TODAY) == 0
-    assert handing.forget_before(store, later) == 2
-    assert handing.count(store) == {"priorities": 1, "feedback": 0}
+    submissions.hand_in(store, priorities(), later, OFFER)
+    assert submissions.forget_before(store, TODAY) == 0
+    assert submissions.forget_before(store, later) == 2
+    assert submissions.count(store) == {"priorities": 1, "feedback": 0}
 
 
 def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities, tmp_path):
@@ -264,7 +264,7 @@ def test_everything_moves_to_another_store_as_it_was(store, feedback, priorities
     assert list(transfer.export_lines(other)) == lines
     assert transfer.import_lines(other, lines, OFFER, TODAY) == (0, 2)
     assert list(transfer.export_lines(other)) == lines
-    assert handing.withdraw(other, code) == "priorities"
+    assert submissions.withdraw(other, code) == "priorities"
     other.close()
 
 
@@ -285,7 +285,7 @@ def test_a_file_that_is_no_export_adds_nothing(store, feedback, priorities, tmp_
     with pytest.raises(UserError, match="is no line of an export") as refused:
         transfer.import_lines(other, bad, OFFER, TODAY)
     assert refused.value.code == "wrong-export"
-    assert handing.count(other) == {"priorities": 0, "feedback": 0}
+    assert submissions.count(other) == {"priorities": 0, "feedback": 0}
     other.close()
 
 
@@ -308,16 +308,16 @@ def test_a_store_of_a_newer_version_is_refused(store):
 def test_many_open_the_same_empty_store_at_once(address):
     with ThreadPoolExecutor(4) as pool:
         stores = list(pool.map(lambda _n: open_store(address), range(4)))
-    assert [handing.count(one)["feedback"] for one in stores] == [0] * 4
+    assert [submissions.count(one)["feedback"] for one in stores] == [0] * 4
     for one in stores:
         one.close()
 
 
 def test_a_hand_in_that_fails_halfway_leaves_nothing(store, feedback, monkeypatch):
-    monkeypatch.setattr(handing, "_propose", lambda *_: 1 / 0)
+    monkeypatch.setattr(submissions, "_propose", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         give(store, feedback())
-    assert handing.count(store)["feedback"] == 0
+    assert submissions.count(store)["feedback"] == 0
 
 
 # --- one engine alone ---------------------------------------------------------------------
@@ -351,7 +351,7 @@ def test_a_locked_database_is_told_in_a_plain_sentence(file, priorities):
     other.execute("ROLLBACK")
     other.close()
     give(store, priorities())
-    assert handing.count(store)["priorities"] == 1
+    assert submissions.count(store)["priorities"] == 1
     store.close()
 
 

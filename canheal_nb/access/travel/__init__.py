@@ -1,0 +1,1 @@
+"""From a land of roads and ferries to minutes by car."""

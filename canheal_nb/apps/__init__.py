@@ -1,1 +1,0 @@
-"""One room per question: what its screen shows (pure) and the shell the screens share."""

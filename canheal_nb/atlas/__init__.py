@@ -1,0 +1,1 @@
+"""Measures on the map, countries beside each other, and the stages of care."""

@@ -1,0 +1,5 @@
+"""Which cancer centres have what."""
+
+REPORTS = {
+    "centre_profile": "report:REPORT",
+}

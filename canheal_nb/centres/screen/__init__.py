@@ -1,0 +1,1 @@
+"""The screen: what it shows."""

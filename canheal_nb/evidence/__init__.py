@@ -1,0 +1,1 @@
+"""What is known, how old it is, and what is not known."""

@@ -1,0 +1,1 @@
+"""Which cancer centre could fit a person."""

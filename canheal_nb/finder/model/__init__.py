@@ -1,0 +1,1 @@
+"""Pure functions over tables: no file, no clock, no text for readers."""

@@ -1,0 +1,1 @@
+"""What is known of areas and centres: measures, their words and their sources."""

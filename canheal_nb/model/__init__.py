@@ -1,1 +1,0 @@
-"""The core: pure functions over tables. No file, no clock, no widget."""

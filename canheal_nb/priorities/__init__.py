@@ -1,0 +1,1 @@
+"""What matters most: to one person, and to groups."""

@@ -1,0 +1,1 @@
+"""Every subject of some reports, overnight."""

@@ -1,0 +1,1 @@
+"""Allocations solved and bounded: numbers only, no cancer."""

@@ -1,0 +1,1 @@
+"""One budget and no other tie: exact by sorting, without a solver."""

@@ -1,0 +1,1 @@
+"""What a reader sees, whatever it is about: numbers, dates, languages, refusals."""

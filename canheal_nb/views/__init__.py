@@ -1,1 +1,0 @@
-"""From tables to pictures, sentences and tables that people read. Decides nothing about facts."""
