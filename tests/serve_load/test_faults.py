@@ -81,7 +81,7 @@ def test_nothing_is_left_of_a_server_that_ends_under_load(load, number):
             until = asyncio.get_running_loop().time() + 60
             # The process that forks and one kernel at least: later on a busy machine.
             while len(server.family()) <= 2 and asyncio.get_running_loop().time() < until:
-                await asyncio.sleep(0.2)
+                await load.pause(0.2)
             family = server.family()
             server.process.send_signal(number)
             await asyncio.gather(*loads, return_exceptions=True)
