@@ -107,7 +107,7 @@ def answer(measure: Measure, names: Mapping[str, str], inner: list[float]) -> st
     if not low and table["number"].nunique() > 1:
         least = float(table["number"].min())
         lowest = listed(names[str(area)] for area in table.index[table["number"] == least])
-        text = _("{label}: no country known is below {limit} {unit}; the lowest is {name}.")
+        text = _("{label}: no country known is below {limit} {unit}; lowest: {name}.")
         limit = bound(inner[0] if inner else least)
         return text.format(label=_(measure.label), limit=limit, unit=unit(measure), name=lowest)
     if not low:

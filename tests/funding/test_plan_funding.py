@@ -138,12 +138,19 @@ def test_national_money_only_where_it_is_not_the_euro(dataset: Dataset) -> None:
     assert math.isnan(prices.own_money("PL", tables, 1900)[1])
 
 
+@pytest.mark.parametrize("typed", ["1,900", "1 900", "1900", "1,900.0", "1\u202f900"])
+def test_a_budget_is_read_as_people_write_it(dataset: Dataset, typed: str) -> None:
+    found = plan_run.funding(asked(dataset, budget=typed), dataset)
+    assert found.scenario.budget.total == pytest.approx(1900e6)
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
         ({"budget": "much"}, "The budget must be a number from 0"),
         ({"budget": "-1"}, "The budget must be a number from 0"),
         ({"budget": "nan"}, "The budget must be a number from 0"),
+        ({"budget": "1.900"}, "1.900 can be read in two ways"),
         ({"equity": "21"}, "a whole number from 0 to 20"),
         ({"equity": "half"}, "a whole number from 0 to 20"),
         ({"scenario": "own"}, "open the file here"),

@@ -154,7 +154,7 @@ def test_one_does_not_say_fewer_of_a_rate() -> None:
 def test_where_nobody_is_below_the_lowest_bound_the_lowest_are_named() -> None:
     measure = made({"FR": "570", "MT": "7", "SI": "7"})
     assert words.answer(measure, NAMES, [5.0, 100.0]) == (
-        "Things: no country known is below 5 machines; the lowest is Malta and Slovenia."
+        "Things: no country known is below 5 machines; lowest: Malta and Slovenia."
     )
 
 

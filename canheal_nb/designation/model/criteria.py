@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal
 
 from canheal_nb.text.errors import UserError
 from canheal_nb.text.locale import _, language
+from canheal_nb.text.number_input import read_number
 from canheal_nb.text.refusals import printed
 
 Verdict = Literal["met", "not_met", "open"]
@@ -35,11 +35,6 @@ COMPARE: Mapping[str, Callable[[float, float], bool]] = {
 PARAMETERS = "facts/parameters"
 RESEARCH = ("publications", "trials")
 YES_NO = {"yes": 1.0, "no": 0.0}
-_SPACES = "\u00a0\u2007\u2009\u202f'\u2019"  # signs that part thousands, as a space does
-_THOUSANDS = re.compile(r"-?\d{1,3}(?: \d{3})+(?=[.,]|$)")
-_PLAIN = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
-_TWO_WAYS = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
-_GROUPS = {sign: re.compile(rf"-?[1-9]\d{{0,2}}(?:\{sign}\d{{3}})+") for sign in ".,"}
 
 
 @dataclass(frozen=True)
@@ -118,10 +113,7 @@ class Research:
 def number(text: str, yes_no: bool = False) -> float:
     """Return an answer as a number: NaN for blank; yes is 1, no is 0.
 
-    Thousands may be parted as the language in use writes them, or by spaces; a comma or a point
-    before other than three digits is a decimal sign in every language. Raises UserError for
-    anything else that is not one plain number, and for three digits behind the sign that is the
-    language's decimal sign (1.500 in English), which may be thousands or a decimal fraction.
+    Raises UserError for anything else; for how a number may be written see `read_number`.
     """
     said = text.strip().lower()
     if not said:
@@ -131,31 +123,7 @@ def number(text: str, yes_no: bool = False) -> float:
             return YES_NO[said]
         text = _("{value} is no answer here; say yes or no, or leave it blank.")
         raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    plain = _without_groups(said)
-    if not _PLAIN.fullmatch(plain):
-        text = _("{value} is no number; write it with digits, or leave it blank.")
-        raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    return float(plain)
-
-
-def _without_groups(said: str) -> str:
-    """Return a number with nothing between its thousands and a point as its decimal sign."""
-    spaced = said.translate(dict.fromkeys(map(ord, _SPACES), " "))
-    plain = _THOUSANDS.sub(lambda found: found[0].replace(" ", ""), spaced)
-    decimal_sign = get_decimal_symbol(language())
-    if _TWO_WAYS.fullmatch(plain) and decimal_sign in plain:
-        text = _("{value} can be read in two ways; write 1500 for thousands, or 1.5.")
-        raise UserError(text.format(value=printed(said)), code="wrong-answer")
-    whole, sign, rest = plain, "", ""
-    if "." in plain and "," in plain:
-        sign = max(".,", key=plain.rindex)
-        whole, _sign, rest = plain.rpartition(sign)
-    for mark, groups in _GROUPS.items():
-        if mark != sign and groups.fullmatch(whole):
-            whole = whole.replace(mark, "")
-    if not sign:
-        return whole.replace(",", ".")
-    return f"{whole}.{rest}"
+    return read_number(said)
 
 
 def require_possible(answer: float, text: str, bounds: Bounds) -> None:

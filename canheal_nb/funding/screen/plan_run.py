@@ -21,6 +21,7 @@ from canheal_nb.need.text import service_words
 from canheal_nb.solver.problem import Stop
 from canheal_nb.text.errors import UserError
 from canheal_nb.text.locale import _
+from canheal_nb.text.number_input import AmbiguousNumberError, read_number
 from canheal_nb.uncertainty.sampling import LIVE
 
 # Its inputs are all known or stated, for both services that can be planned, with money and years.
@@ -130,20 +131,21 @@ def _budget(question: PlanFunding, scenario: Scenario) -> Budget:
             return own
         total = sum(euros for _year, euros in own.by_year) or BUDGET * EURO
         return replace(own, total=own.total or total, by_year=())
-    amount = number(question.budget)
+    amount = _typed(question.budget)
     if not 0 <= amount <= MOST:
         text = _("The budget must be a number from 0 to {most} million euros, for example 500.")
         raise UserError(text.format(most=f"{MOST:g}"), code="budget")
     return replace(own, total=amount * EURO, by_year=())
 
 
-def number(text: str) -> float:
-    """Return a number as people write it, "1 200" or "12.5"; NaN for anything else."""
+def _typed(text: str) -> float:
+    """Return the number that was typed; NaN for none. Raises UserError where it could be two."""
     try:
-        found = float(text.replace(" ", "").replace("\u202f", "").replace(",", "."))
-    except ValueError:
+        return read_number(text)
+    except AmbiguousNumberError:
+        raise
+    except UserError:
         return math.nan
-    return found if math.isfinite(found) else math.nan
 
 
 def position(question: PlanFunding) -> int | None:
